@@ -1,0 +1,76 @@
+"""`conformance check`: is it the configuration? A target file, offline and with one known-good order."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from conformance.cli.telling import out, refuse
+from conformance.exchange.applicability import why_not_applicable
+from conformance.exchange.loading import load_target
+from conformance.exchange.numbering import new_run_id
+from conformance.exchange.session import open_session
+from conformance.exchange.target import Target, TargetError, refuse_production, refuse_unguarded
+from conformance.pipeline import PreflightError, preflight
+from conformance.planning.filefault import FileError
+from conformance.planning.plan import load_items
+from conformance.planning.probe import Probe
+from conformance.resources import shipped
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("check")(check)
+
+
+def check(
+    target: Annotated[
+        Path | None, typer.Argument(help="The target file; the embedded simulator without one.")
+    ] = None,
+    offline: Annotated[bool, typer.Option("--offline", help="Only read the file; send nothing.")] = False,
+    production: Annotated[
+        bool, typer.Option("--production", help="Allow a target of production: true.")
+    ] = False,
+) -> None:
+    """Read a target file, say what it allows to test, and send one known-good order."""
+    path = target or shipped("fixtures") / "targets" / "simulator.yaml"
+    try:
+        loaded = load_target(path, os.environ)
+        refuse_production(loaded, allowed=production)
+        refuse_unguarded(loaded)
+    except (FileError, TargetError) as error:
+        refuse(str(error))
+    out.print(f"{path}: {loaded.name}, {' and '.join(loaded.sides)} side", markup=False)
+    if "gateway" not in loaded.sides:
+        out.print("The merchant side has no known-good order to send; only the file was checked.")
+        return
+    _tell_what_applies(loaded)
+    if not offline:
+        _send_one_order(loaded)
+
+
+def _tell_what_applies(target: Target) -> None:
+    probes = [item for item in load_items(shipped("cases"), "standard") if isinstance(item, Probe)]
+    reasons = {probe.slug: why_not_applicable(probe, target) for probe in probes}
+    left_out = {slug: reason for slug, reason in reasons.items() if reason}
+    out.print(f"{len(probes) - len(left_out)} of {len(probes)} probes apply")
+    for slug, reason in left_out.items():
+        out.print(f"  not applicable: {slug}: {reason}", markup=False)
+
+
+def _send_one_order(target: Target) -> None:
+    try:
+        session = open_session(target, new_run_id())
+    except TargetError as error:
+        refuse(str(error))
+    try:
+        evidence = preflight(session)
+    except PreflightError as error:
+        refuse(str(error), error.code)
+    finally:
+        session.close()
+    exchange = evidence.exchanges[-1]
+    out.print(
+        f"one known-good order went through in {exchange.elapsed * 1000:.0f} ms: the target is ready to test"
+    )

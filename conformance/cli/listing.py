@@ -1,0 +1,78 @@
+"""`conformance list`: what there is to run, which clauses it covers, what it would spend."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from conformance.cli.telling import out, refuse
+from conformance.planning.filefault import FileError
+from conformance.planning.plan import EXAMPLES, Plan, cost_of, load_items, selected
+from conformance.planning.probe import Item
+from conformance.protocol.clauses import registry
+from conformance.resources import shipped
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("list")(list_)
+
+
+def list_(
+    clauses: Annotated[bool, typer.Option("--clauses", help="Every clause and what covers it.")] = False,
+    select: Annotated[
+        list[str] | None, typer.Option(help="A slug, or the beginning of some; repeatable.")
+    ] = None,
+    profile: Annotated[str, typer.Option(help="smoke, standard or deep.")] = "standard",
+    cases: Annotated[
+        Path | None, typer.Option(help="A folder of case files instead of those shipped.")
+    ] = None,
+) -> None:
+    """List the cases with their clauses, or the clauses with their cover; nothing is sent."""
+    if profile not in EXAMPLES:
+        refuse(f"--profile takes {', '.join(EXAMPLES)}, not {profile}")
+    folder = (cases or shipped("cases")).absolute()
+    try:
+        by_profile = {name: selected(load_items(folder, name), select or ()) for name in EXAMPLES}
+    except FileError as error:
+        refuse(str(error))
+    if not by_profile[profile]:
+        refuse(f"--select {' '.join(select or ())}: no case is called that")
+    if clauses:
+        _list_clauses(by_profile[profile])
+    else:
+        _list_cases(by_profile[profile])
+    costs = ", ".join(f"{name} {Plan(tuple(items)).cost}" for name, items in by_profile.items())
+    out.print(f"requests a run would spend, shrinking not counted: {costs}")
+
+
+def _list_cases(items: Sequence[Item]) -> None:
+    table = Table(box=None, header_style="bold")
+    for column in ("slug", "technique", "requests", "clauses"):
+        table.add_column(column, overflow="fold", justify="right" if column == "requests" else "left")
+    for item in items:
+        table.add_row(item.slug, item.technique, str(cost_of(item)), " ".join(item.clauses))
+    out.print(table)
+    out.print(f"{len(items)} probes, properties and invariants")
+
+
+def _list_clauses(items: Sequence[Item]) -> None:
+    cover: dict[str, list[str]] = defaultdict(list)
+    for item in items:
+        for clause in item.clauses:
+            if item.technique not in cover[clause]:
+                cover[clause].append(item.technique)
+    table = Table(box=None, header_style="bold")
+    for column in ("clause", "level", "basis", "severity", "covered by"):
+        table.add_column(column, overflow="fold")
+    for row in registry().values():
+        how = ", ".join(cover[row.id]) if row.id in cover else None
+        untestable = f"untestable: {row.untestable}" if row.untestable else None
+        table.add_row(row.id, row.level, row.basis, row.severity, how or untestable or "no case")
+    out.print(table)
+    testable = [clause for clause in registry().values() if clause.untestable is None]
+    covered = sum(clause.id in cover for clause in testable)
+    out.print(f"{len(registry())} clauses, {len(testable)} testable, {covered} covered by a case")

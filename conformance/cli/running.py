@@ -1,0 +1,85 @@
+"""`conformance run`: a thin layer over pytest, the same from a checkout and from an installed wheel."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import pytest
+import typer
+
+from conformance.pipeline import ExitCode
+from conformance.plugin.options import new_folder
+from conformance.resources import shipped
+
+_INI = Path(__file__).resolve().parent.parent / "pytest.ini"
+_PLUGINS = ("conformance.plugin", "allure_pytest.plugin", "xdist.plugin", "pytest_timeout")
+
+_PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("run", context_settings=_PASSED_ON)(run)
+
+
+def run(
+    context: typer.Context,
+    target: Annotated[
+        Path | None, typer.Option(help="The target file; the embedded simulator without one.")
+    ] = None,
+    side: Annotated[str, typer.Option(help="Which side is tested: gateway or merchant.")] = "gateway",
+    profile: Annotated[
+        str, typer.Option(help="How much is generated: smoke, standard or deep.")
+    ] = "standard",
+    select: Annotated[
+        list[str] | None, typer.Option(help="A slug, or the beginning of some; repeatable.")
+    ] = None,
+    fail_on_warn: Annotated[
+        bool, typer.Option("--fail-on-warn", help="A broken SHOULD fails the run.")
+    ] = False,
+    seed: Annotated[int | None, typer.Option(help="The seed of generated values; drawn without one.")] = None,
+    budget: Annotated[int | None, typer.Option(help="How many requests the run may spend.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Where record and reports go.")] = None,
+    cases: Annotated[
+        Path | None, typer.Option(help="A folder of case files instead of those shipped.")
+    ] = None,
+    shard: Annotated[str | None, typer.Option(help="I/N: run only the I-th of N parts.")] = None,
+    lang: Annotated[str, typer.Option(help="The language of the reports: en or ru.")] = "en",
+    production: Annotated[
+        bool, typer.Option("--production", help="Allow a target of production: true.")
+    ] = False,
+) -> int:
+    """Test a target and leave a record and reports. Every further option goes to pytest."""
+    folder = (out or Path(new_folder())).absolute()
+    where = (cases or shipped("cases")).absolute()
+    given = {
+        "--target": target, "--side": side, "--profile": profile, "--seed": seed, "--budget": budget,
+        "--out": folder, "--cases": where, "--shard": shard, "--lang": lang,
+    }  # fmt: skip
+    arguments = [f"{name}={value}" for name, value in given.items() if value is not None]
+    arguments += [f"--select={slug}" for slug in select or ()]
+    arguments += ["--fail-on-warn"] if fail_on_warn else []
+    arguments += ["--production"] if production else []
+    return _pytest([*_frame(where, folder), *arguments, *context.args])
+
+
+def _frame(cases: Path, out: Path) -> list[str]:
+    """Give the arguments that keep a run the same beside any pytest.ini and any installed plugin."""
+    return [
+        str(cases),
+        f"-c{_INI}",
+        f"--rootdir={cases}",
+        f"--confcutdir={cases}",
+        f"--override-ini=cache_dir={out / 'cache'}",
+        f"--junitxml={out / 'junit.xml'}",
+        f"--alluredir={out / 'allure-results'}",
+        *(f"-p{name}" for name in _PLUGINS),
+    ]
+
+
+def _pytest(arguments: list[str]) -> int:
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
+        os.environ.pop(name, None)
+    code = pytest.main(arguments)
+    return int(ExitCode.USAGE if code == pytest.ExitCode.USAGE_ERROR else code)

@@ -1,0 +1,1 @@
+"""Performs probes over the wire and writes down what happened; judges nothing."""

@@ -1,0 +1,78 @@
+"""The embedded target: the suite's own simulator, as a child process on a free loopback port.
+
+Nothing of the simulator is imported here: the child is told its account in one line of JSON, tells
+its port in another, and ends when its standard input closes, so that it never outlives its parent.
+"""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.exchange.accounts import accounts_of
+from conformance.exchange.gateway import Gateway
+from conformance.exchange.target import Target, TargetError
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """A running simulator child and where it answers."""
+
+    url: str
+    process: subprocess.Popen[str]
+
+    def end(self) -> None:
+        """End the child by its own id, softly at first."""
+        if self.process.stdin is not None:
+            self.process.stdin.close()
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=3)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        if self.process.stdout is not None:
+            self.process.stdout.close()
+
+
+def description_of(gateway: Gateway, request_key: str | None) -> dict[str, Any]:
+    """Describe accounts and dialect to the simulator; `request_key` is the public key as PEM text."""
+    dialect = gateway.dialect.model_dump(include={"over_limit", "signature_padding", "sanitising"})
+    return {"accounts": [_account(each, request_key) for each in accounts_of(gateway)], "dialect": dialect}
+
+
+def _account(gateway: Gateway, request_key: str | None) -> dict[str, Any]:
+    return {
+        "merchant_id": gateway.merchant_id,
+        "login": gateway.login.get_secret_value(),
+        "password": gateway.password.get_secret_value(),
+        "secret": gateway.secret.get_secret_value(),
+        "request_key": request_key,
+        "settings": gateway.settings.model_dump(
+            include={"currency", "base_currency", "request_signature", "financial_transaction"}
+        ),
+    }
+
+
+def start(target: Target, request_key: str | None, *options: str) -> Embedded:
+    """Start the simulator for this target; TargetError when it does not come up."""
+    gateway = target.the_gateway
+    process = subprocess.Popen(  # noqa: S603 (our own module, our own interpreter)
+        [sys.executable, "-m", "conformance.simulator", "--accounts-from-stdin", "--port", "0", *options],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stdin is not None  # noqa: S101 (both are pipes)
+    assert process.stdout is not None  # noqa: S101
+    process.stdin.write(json.dumps(description_of(gateway, request_key)) + "\n")
+    process.stdin.flush()
+    line = process.stdout.readline()
+    if not line:
+        process.wait()
+        raise TargetError(
+            f"the embedded simulator ended with exit code {process.returncode} before it listened"
+        )
+    return Embedded(f"http://127.0.0.1:{json.loads(line)['port']}", process)

@@ -1,0 +1,121 @@
+"""The plain request of every action: what the target knows, what the run made up, what a step changes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from conformance.exchange.accounts import account_with, accounts_of
+from conformance.exchange.gateway import Gateway
+from conformance.planning.probe import CURRENCY, ORDER, Action, Step
+from conformance.protocol import services, signatures
+from conformance.protocol.services import Service
+
+Fields = tuple[tuple[str, str], ...]
+
+SERVICE_OF: Mapping[Action, Service] = {
+    "pay": services.TOKEN_PAYMENT,
+    "status": services.ORDER_STATUS,
+    "result": services.ORDER_RESULT,
+    "confirm": services.CONFIRMATION,
+    "cancel": services.CANCELLATION,
+}
+_PLAIN_AMOUNT = "100.50"
+_ANSWER_IN_XML = "3"
+
+
+class NoToken(Exception):  # noqa: N818 (the probe does not apply; nothing is wrong)
+    """The target names no token for the bank answer that a step asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What a probe has learnt so far: its order number, and the billnumber its payment was given."""
+
+    order_number: str
+    billnumber: str | None = None
+
+
+@dataclass(frozen=True)
+class Merchant:
+    """The merchant the suite plays: makes the fields of a request, signed where the account asks for it."""
+
+    gateway: Gateway
+    key: signatures.PrivateKey | None = None
+    foreign_key: signatures.PrivateKey | None = None
+
+    def with_settings(self, settings: Mapping[str, str]) -> "Merchant":
+        """Give the merchant with an account of these settings; itself where its own has them, or none has."""
+        account = account_with(accounts_of(self.gateway), settings)
+        return self if account is None or account is self.gateway else replace(self, gateway=account)
+
+    def fields(self, step: Step, bound: Bound) -> Fields:
+        """Give the request's fields in the order of the document; NoToken where none is configured."""
+        if step.action == "pay":
+            return self._payment(step, bound)
+        plain = {**self._credentials(), "Format": _ANSWER_IN_XML}
+        if step.action in ("status", "result"):
+            plain["Ordernumber"] = bound.order_number
+        else:
+            plain["Billnumber"] = bound.billnumber or ""
+        return self._changed(plain, step.changes, bound)
+
+    def _payment(self, step: Step, bound: Bound) -> Fields:
+        plain = {
+            **self._credentials(),
+            "OrderNumber": bound.order_number,
+            "OrderAmount": _PLAIN_AMOUNT,
+            "OrderCurrency": self.gateway.settings.currency,
+            **self._token(step),
+        }
+        fields = self._changed(plain, step.changes, bound)
+        signature = self._signature(step, {**_needed_for_x(plain), **dict(fields)})
+        if signature is None or "Signature" in step.changes:
+            return fields
+        return (*fields, ("Signature", signature))
+
+    def _credentials(self) -> dict[str, str]:
+        return {
+            "Merchant_ID": self.gateway.merchant_id,
+            "Login": self.gateway.login.get_secret_value(),
+            "Password": self.gateway.password.get_secret_value(),
+        }
+
+    def _token(self, step: Step) -> Mapping[str, str]:
+        token = self.gateway.outcomes.get(step.bank)
+        if token is None:
+            raise NoToken(f"no token for a payment the bank answers with {step.bank} (outcomes: {step.bank})")
+        return {name: value.get_secret_value() for name, value in token.items()}
+
+    def _changed(self, plain: Mapping[str, str], changes: Mapping[str, str | None], bound: Bound) -> Fields:
+        """Lay the changes over the plain fields, whatever letter case either spells a name in."""
+        spelling = {name.lower(): name for name in plain}
+        fields: dict[str, str | None] = dict(plain)
+        for name, value in changes.items():
+            fields[spelling.get(name.lower(), name)] = value
+        return tuple(
+            (name, self._filled(value, bound)) for name, value in fields.items() if value is not None
+        )
+
+    def _filled(self, value: str, bound: Bound) -> str:
+        return value.replace(ORDER, bound.order_number).replace(CURRENCY, self.gateway.settings.currency)
+
+    def _signature(self, step: Step, fields: Mapping[str, str]) -> str | None:
+        """Give the signature the step wants; None leaves the parameter out."""
+        required = self.gateway.settings.request_signature == "required"
+        if step.signing == "absent" or (step.signing == "as required" and not required):
+            return None
+        if step.signing == "empty":
+            return ""
+        if step.signing == "not base64":
+            return "this is no BASE64!"
+        if step.signing == "other order":
+            fields = {**fields, "OrderNumber": fields.get("OrderNumber", "") + "0"}
+        key = self.foreign_key if step.signing == "wrong key" else self.key
+        if key is None:
+            raise NoToken("no key signs requests (request_key)")
+        padding = signatures.SignaturePadding(self.gateway.dialect.signature_padding)
+        return signatures.sign(key, signatures.request_x(fields), padding)
+
+
+def _needed_for_x(plain: Mapping[str, str]) -> Mapping[str, str]:
+    """Give what X cannot do without, so that a request that leaves one out is still signed like its plain one."""
+    return {name: plain[name] for name in ("Merchant_ID", "OrderNumber", "OrderAmount")}

@@ -1,0 +1,127 @@
+"""Everything a run holds open towards its target: the wire, the performer, the pool, the child."""
+
+import os
+from dataclasses import dataclass
+
+import httpx
+
+from conformance.exchange import embedded
+from conformance.exchange.gateway import Gateway
+from conformance.exchange.pace import Pace
+from conformance.exchange.pool import Pool
+from conformance.exchange.redaction import Redactor
+from conformance.exchange.requests import Merchant
+from conformance.exchange.script import Performer
+from conformance.exchange.target import Target, TargetError
+from conformance.exchange.trust import TrustError
+from conformance.exchange.wire import Wire
+from conformance.protocol import signatures
+from conformance.protocol.signatures import PrivateKey
+
+GRACE = 3.0
+"""Seconds that requests in flight are given when a run stops."""
+
+
+@dataclass
+class Session:
+    """One run's open connections to one target; `close` ends every one of them."""
+
+    target: Target
+    url: str
+    pace: Pace
+    wire: Wire
+    performer: Performer
+    pool: Pool
+    child: embedded.Embedded | None = None
+
+    def stop(self, reason: str = "the run was stopped") -> None:
+        """Send nothing more: what is queued is dropped, what is in flight goes on for the grace period."""
+        self.pace.stop(reason)
+        self.pool.stop(reason)
+
+    def close(self) -> None:
+        """Stop, give what is in flight its grace, then close the client and end the child."""
+        self.stop()
+        self.pool.join(GRACE)
+        self.wire.close()
+        if self.child is not None:
+            self.child.end()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A worker's part in a run that another process opened.
+
+    `url` is where the gateway answers, `key` the private key as PEM (None without one), and pace
+    and budget are divided by `workers`.
+    """
+
+    url: str
+    key: bytes | None
+    workers: int
+
+
+def open_session(
+    target: Target,
+    run_id: str,
+    budget: int | None = None,
+    part: Part | None = None,
+    transport: httpx.BaseTransport | None = None,
+) -> Session:
+    """Open a session; an embedded simulator is started unless a transport stands for it.
+
+    Raises TargetError when a key cannot be read or the simulator does not start.
+    """
+    gateway = target.the_gateway
+    key = _own_key(gateway, part)
+    child = None
+    if gateway.is_embedded and part is None and transport is None:
+        public = signatures.KeyPair(key, key.public_key()).public_pem.decode() if key else None
+        child = embedded.start(target, public)
+    url = _address(gateway, part, child)
+    pace = _pace(gateway, budget, part.workers if part else 1)
+    redactor = Redactor(target.secrets)
+    wire = _wire(gateway, url, pace, redactor, transport)
+    merchant = Merchant(gateway, key, signatures.new_key_pair().private)
+    performer = Performer(target, merchant, wire, run_id)
+    return Session(target, url, pace, wire, performer, Pool(performer.perform, pace.in_flight), child)
+
+
+def _own_key(gateway: Gateway, part: Part | None) -> PrivateKey | None:
+    try:
+        if part is not None and part.key is not None:
+            return signatures.load_private_key(part.key)
+        if gateway.request_key is not None:
+            return signatures.load_private_key(gateway.request_key.read_bytes())
+    except (OSError, signatures.SignatureKeyError) as error:
+        raise TargetError(f"gateway.request_key: {error}") from error
+    return signatures.new_key_pair().private if gateway.is_embedded else None
+
+
+def _address(gateway: Gateway, part: Part | None, child: embedded.Embedded | None) -> str:
+    if part is not None:
+        return part.url
+    if child is not None:
+        return child.url
+    return "http://embedded.invalid" if gateway.is_embedded else gateway.url
+
+
+def _wire(
+    gateway: Gateway, url: str, pace: Pace, redactor: Redactor, transport: httpx.BaseTransport | None
+) -> Wire:
+    if transport is not None:
+        return Wire(url, pace, redactor, timeout=gateway.pace.timeout, transport=transport)
+    try:
+        return Wire.to(gateway, pace, redactor, base_url=url, environment=os.environ)
+    except TrustError as error:
+        raise TargetError(f"gateway.tls.ca: {error}") from error
+
+
+def _pace(gateway: Gateway, budget: int | None, workers: int) -> Pace:
+    limits = gateway.pace
+    total = budget if budget is not None else limits.budget
+    return Pace(
+        max(1, limits.in_flight // workers),
+        limits.per_second / workers if limits.per_second else None,
+        total // workers if total else None,
+    )

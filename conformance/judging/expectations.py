@@ -1,0 +1,162 @@
+"""The vocabulary of checks: one small function for each expectation a case can name.
+
+Each takes the view of a step and the value the case gives, and says whether it is met. Nothing
+here asserts on free text, element order, or anything else the documents leave open; and a crash,
+an error page or an unreadable answer is never taken for a refusal.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from conformance.judging.answered import describe, is_crash, is_refusal, successful_operations
+from conformance.judging.outcome import Outcome, met, unmet, unseen
+from conformance.judging.storage import over_limit, stored
+from conformance.judging.view import View
+from conformance.planning.probe import BASE_CURRENCY, CURRENCY
+
+Check = Callable[[View, Any], Outcome]
+
+
+def accepted(view: View, _: Any) -> Outcome:
+    """An order with a billnumber exists, whatever the bank says."""
+    expected = "accepted: an order with a billnumber"
+    if view.answer.billnumbers:
+        return met(expected, describe(view.answer))
+    return unmet(expected, describe(view.answer))
+
+
+def approved(view: View, _: Any) -> Outcome:
+    """The bank approved the payment: the order is Approved, or Delayed in the double-stage mechanism."""
+    expected = "approved: orderstate Approved or Delayed"
+    state = view.order.fields.get("orderstate") if view.order else None
+    return (met if state in ("Approved", "Delayed") else unmet)(expected, describe(view.answer))
+
+
+def declined(view: View, _: Any) -> Outcome:
+    """The bank declined the payment: an order exists and is Declined, and no operation of it succeeded."""
+    expected = "declined: orderstate Declined and no successful operation"
+    if view.order is None or view.order.fields.get("orderstate") != "Declined":
+        return unmet(expected, describe(view.answer))
+    if successful_operations(view.order):
+        return unmet(expected, f"{describe(view.answer)}, yet an operation has the response code AS000")
+    return met(expected, describe(view.answer))
+
+
+def refused(view: View, _: Any) -> Outcome:
+    """The answer is a refusal, and status shows no side effect."""
+    expected = "refused, and no order made or changed"
+    if is_crash(view.seen) or not is_refusal(view.answer):
+        return unmet(expected, describe(view.answer))
+    if not view.witnesses:
+        return met(expected, describe(view.answer))
+    orders = view.orders_in_status
+    if orders is None:
+        return unseen(
+            expected, f"{describe(view.answer)}; status could not be seen, so a side effect could hide"
+        )
+    if view.seen.step.action == "pay":
+        if orders:
+            return unmet(
+                expected,
+                f"{describe(view.answer)}, yet status shows order {orders[0].fields.get('billnumber')}",
+            )
+        return met(expected, f"{describe(view.answer)}; status shows no order")
+    states = {order.fields.get("orderstate") for order in orders}
+    if view.state_before not in states:
+        return unmet(
+            expected, f"{describe(view.answer)}, yet the order went from {view.state_before} to {states}"
+        )
+    return met(expected, f"{describe(view.answer)}; the order is still {view.state_before}")
+
+
+def order(view: View, states: tuple[str, ...]) -> Outcome:
+    """The order is in one of the states named."""
+    expected = f"orderstate {' or '.join(states)}"
+    state = view.order.fields.get("orderstate") if view.order else None
+    return (met if state in states else unmet)(expected, describe(view.answer))
+
+
+def operations(view: View, wanted: tuple[str, ...]) -> Outcome:
+    """The order's successful operations are these, in this order."""
+    expected = f"successful operations: {', '.join(wanted)}"
+    if view.order is None:
+        return unmet(expected, describe(view.answer))
+    if not view.order.operations and "operationtype" not in view.order.fields:
+        return unseen(expected, "the answer shows no operations")
+    found = successful_operations(view.order)
+    return (met if found == wanted else unmet)(
+        expected, f"successful operations: {', '.join(found) or 'none'}"
+    )
+
+
+def amount(view: View, wanted: str) -> Outcome:
+    """The amount that the answer shows for the step's operation is this one, to the cent."""
+    expected = f"amount {wanted}"
+    if view.order is None:
+        return unmet(expected, describe(view.answer))
+    shown = next(
+        (
+            fields["amount"]
+            for fields in (*reversed(view.order.operations), view.order.fields)
+            if "amount" in fields
+        ),
+        None,
+    )
+    if shown is None:
+        return unseen(expected, "the answer shows no amount")
+    return (met if shown == wanted else unmet)(expected, f"amount {shown}")
+
+
+def orders(view: View, wanted: tuple[str, ...]) -> Outcome:
+    """The answer shows exactly these orders, by their states."""
+    expected = f"{len(wanted)} orders: {', '.join(sorted(wanted))}" if wanted else "no order"
+    if view.answer.kind == "unreadable":
+        return unmet(expected, describe(view.answer))
+    found = sorted(order.fields.get("orderstate", "no state") for order in view.answer.orders)
+    return (met if found == sorted(wanted) else unmet)(expected, describe(view.answer))
+
+
+def fields(view: View, wanted: Mapping[str, str]) -> Outcome:
+    """Each of these fields of the order, or of its last operation, has exactly this value."""
+    settings = view.gateway.settings
+    filled = {
+        name: value.replace(CURRENCY, settings.currency).replace(BASE_CURRENCY, settings.base_currency)
+        for name, value in wanted.items()
+    }
+    expected = ", ".join(f"{name} {value!r}" for name, value in filled.items())
+    if view.order is None:
+        return unmet(expected, describe(view.answer))
+    found = {**(view.order.operations[-1] if view.order.operations else {}), **view.order.fields}
+    received = ", ".join(f"{name} {found[name]!r}" if name in found else f"no {name}" for name in filled)
+    return (met if all(found.get(name) == value for name, value in filled.items()) else unmet)(
+        expected, received
+    )
+
+
+def error(view: View, wanted: str) -> Outcome:
+    """The refusal has these codes, `firstcode/secondcode`."""
+    found = f"{view.answer.firstcode}/{view.answer.secondcode}"
+    return (met if found == wanted else unmet)(f"error codes {wanted}", describe(view.answer))
+
+
+def form(view: View, wanted: str) -> Outcome:
+    """The answer has this form."""
+    right = view.answer.kind != "unreadable" and view.answer.form == wanted
+    return (met if right else unmet)(f"an answer in {wanted}", f"{view.answer.form}: {describe(view.answer)}")
+
+
+CHECKS: Mapping[str, Check] = {
+    "accepted": accepted,
+    "approved": approved,
+    "declined": declined,
+    "refused": refused,
+    "over_limit": over_limit,
+    "stored": stored,
+    "order": order,
+    "orders": orders,
+    "operations": operations,
+    "amount": amount,
+    "fields": fields,
+    "error": error,
+    "form": form,
+}

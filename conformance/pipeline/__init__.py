@@ -1,0 +1,10 @@
+"""Runs a plan against a target: probes become evidence, evidence becomes results.
+
+Callable without pytest; the plugin, `score` and the command line stand on it.
+"""
+
+from conformance.pipeline.ending import ExitCode, exit_code
+from conformance.pipeline.preflight import PreflightError, preflight
+from conformance.pipeline.run import Run, run_plan
+
+__all__ = ["ExitCode", "PreflightError", "Run", "exit_code", "preflight", "run_plan"]

@@ -1,0 +1,91 @@
+"""One known-good order before anything else: is it the configuration, or is it the target?"""
+
+from conformance.exchange.evidence import Evidence
+from conformance.exchange.session import Session
+from conformance.judging.answered import describe
+from conformance.pipeline.ending import ExitCode
+from conformance.planning.probe import Probe, Step, Where
+from conformance.protocol.answers import Answer
+from conformance.protocol.messages import read_answer
+
+_AUTHENTICATION = ("7", "8", "19")
+_HINTS = {
+    "7": "the gateway does not know this login, password and merchant id: look at gateway.merchant_id, "
+    "gateway.login and gateway.password",
+    "8": "the login has no right to do this: look at gateway.login, or ask support for the rights",
+    "9": "the gateway does not take the request's signature: look at gateway.request_key and at "
+    "gateway.dialect.signature_padding",
+    "19": "access is denied: look at gateway.login, and at the addresses the account may be used from",
+}
+
+
+class PreflightError(Exception):
+    """The run cannot begin; `code` is the exit code it gives, the text says what to look at."""
+
+    def __init__(self, message: str, code: ExitCode) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def preflight(session: Session) -> Evidence:
+    """Send one known-good order and give its evidence.
+
+    Raises PreflightError with INCONCLUSIVE when the target does not connect or answer, with USAGE
+    when it refuses the order, answers something that is not the protocol, or does not say that it
+    is in test mode.
+    """
+    target = session.target
+    probe = _known_good("approved" in target.the_gateway.outcomes)
+    evidence = session.performer.perform(probe)
+    host = target.the_gateway.url
+    if evidence.not_sent is not None:
+        raise PreflightError(f"preflight: {evidence.not_sent}", ExitCode.INCONCLUSIVE)
+    if evidence.not_applicable is not None:
+        raise PreflightError(f"preflight: {evidence.not_applicable}", ExitCode.USAGE)
+    exchange = evidence.exchanges[-1]
+    if exchange.response is None:
+        problem = exchange.problem.text if exchange.problem else "no answer"
+        raise PreflightError(f"preflight: {problem}", ExitCode.INCONCLUSIVE)
+    answer = read_answer(exchange.response.body, exchange.response.content_type)
+    if answer.kind == "unreadable":
+        raise PreflightError(
+            f"preflight: {host} answers, but not with the protocol (HTTP {exchange.response.status}): "
+            f"{answer.problem}. Look at gateway.url in the target file",
+            ExitCode.USAGE,
+        )
+    _refuse_a_refusal(answer, probe)
+    _refuse_live_mode(answer, session, probe)
+    return evidence
+
+
+def _known_good(has_token: bool) -> Probe:
+    """Give the order that must go through; without a token, a status query that must be understood."""
+    step = Step("pay") if has_token else Step("status")
+    return Probe("preflight", "gateway", "positive", (), (step,), Where("preflight", 0))
+
+
+def _refuse_a_refusal(answer: Answer, probe: Probe) -> None:
+    if answer.kind != "error":
+        return
+    unknown_order = answer.firstcode == "10" and probe.steps[0].action == "status"
+    if unknown_order:
+        return
+    hint = _HINTS.get(
+        answer.firstcode or "", "look at the account's settings and at gateway.settings in the target file"
+    )
+    raise PreflightError(
+        f"preflight: the known-good order was {describe(answer)}. This is configuration, not a finding: {hint}",
+        ExitCode.USAGE,
+    )
+
+
+def _refuse_live_mode(answer: Answer, session: Session, probe: Probe) -> None:
+    target = session.target
+    if target.production or target.the_gateway.is_embedded or probe.steps[0].action != "pay":
+        return
+    if not any(order.fields.get("testmode") == "1" for order in answer.orders):
+        raise PreflightError(
+            "preflight: the answer does not say testmode 1, so this may be real money. Use the sandbox's "
+            "address, or say `production: true` in the target file and --production",
+            ExitCode.USAGE,
+        )

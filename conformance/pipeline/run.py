@@ -1,0 +1,189 @@
+"""A run: sends the probes of its items ahead, judges each item in order, shrinks what fails."""
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from conformance.exchange.evidence import Evidence
+from conformance.exchange.pool import Pending
+from conformance.exchange.session import Session
+from conformance.judging.findings import Finding, Verdict
+from conformance.judging.invariants import Tallies
+from conformance.judging.judge import judge
+from conformance.judging.result import Example as Minimal
+from conformance.judging.result import Result
+from conformance.pipeline.properties import SHRINK_REQUESTS, Example, Shrinker, worst_findings
+from conformance.planning.drawing import draw
+from conformance.planning.plan import Plan
+from conformance.planning.probe import Invariant, Item, Probe, Property
+
+AHEAD = 4
+"""How many probes run ahead of judging, for each request that may be in flight."""
+
+
+class Run:
+    """One run over one session; ask `result_of` for each item, in the order given to `send_ahead`."""
+
+    def __init__(self, session: Session, seed: int, repeat_with: str = "") -> None:
+        self.session = session
+        self.seed = seed
+        self._repeat_with = repeat_with
+        budget = session.pace.budget
+        self.tallies = Tallies(session.target)
+        self._upcoming: deque[Item] = deque()
+        self._sent: dict[str, list[Pending]] = {}
+        self._ahead = 0
+        self._told_spent = 0
+        self._shrinking_left = budget // 10 if budget is not None else None
+
+    def send_ahead(self, items: Iterable[Item]) -> None:
+        """Say which items will be judged, in order, and begin to send their probes."""
+        self._upcoming.extend(items)
+        self._top_up()
+
+    def result_of(self, item: Item) -> Result:
+        """Wait for the item's evidence and judge it; a property that fails is shrunk."""
+        if isinstance(item, Invariant):
+            return self._finished(_result(item, self.tallies.judge(item)))
+        pending = self._taken(item)
+        examples = [self._judged(each) for each in pending]
+        self._top_up()
+        if isinstance(item, Probe):
+            return self._finished(_result(item, examples[0].findings, examples[0].evidence))
+        return self._finished(self._property_result(item, examples))
+
+    def take_spent(self) -> int:
+        """Give the requests spent since this was last asked."""
+        spent, self._told_spent = self.session.pace.spent - self._told_spent, self.session.pace.spent
+        return spent
+
+    def arrived(self, item: Item) -> bool:
+        """Say whether the item's evidence is there, so that judging it needs no waiting."""
+        if isinstance(item, Invariant):
+            return True
+        pending = self._sent.get(item.slug)
+        return pending is not None and all(each.settled for each in pending)
+
+    def _taken(self, item: Probe | Property) -> list[Pending]:
+        if item.slug not in self._sent:
+            self._upcoming = deque(each for each in self._upcoming if each.slug != item.slug)
+            self._submit(item)
+        pending = self._sent.pop(item.slug)
+        self._ahead -= len(pending)
+        return pending
+
+    def _top_up(self) -> None:
+        limit = AHEAD * self.session.pace.in_flight
+        while self._upcoming and self._ahead < limit:
+            item = self._upcoming.popleft()
+            if not isinstance(item, Invariant):
+                self._submit(item)
+
+    def _submit(self, item: Probe | Property) -> None:
+        probes = [item] if isinstance(item, Probe) else draw(item, self.seed)
+        self._sent[item.slug] = [self.session.pool.submit(probe) for probe in probes]
+        self._ahead += len(probes)
+
+    def _judged(self, pending: Pending) -> Example:
+        evidence = pending.wait()
+        self.tallies.add(evidence)
+        return Example(pending.probe, evidence, judge(pending.probe, evidence, self.session.target))
+
+    def _finished(self, result: Result) -> Result:
+        """Say how to repeat the item, and give the exchange that shows most as a curl line."""
+        repeat = f"conformance run --select {result.slug} {self._repeat_with}".rstrip()
+        return replace(result, repeat=repeat)
+
+    def _property_result(self, item: Property, batch: Sequence[Example]) -> Result:
+        worst = worst_findings(batch)
+        broken = {
+            clause: finding
+            for clause, (_, finding) in worst.items()
+            if finding.verdict in (Verdict.FAIL, Verdict.WARN)
+        }
+        telling = batch[-1] if not worst else max(worst.values(), key=lambda each: _rank(each[1]))[0]
+        findings = {clause: finding for clause, (_, finding) in worst.items()}
+        minimal: Minimal | None = None
+        for clause, finding in broken.items():
+            shrinker = Shrinker(item, self.seed, self._perform_now, self._allowance())
+            smallest = shrinker.smallest(batch, finding)
+            self._note_shrinking(self._allowance() - shrinker.allowance)
+            findings[clause] = next(each for each in smallest.findings if each.clause == clause)
+            if finding is worst[clause][1] and (minimal is None or finding.verdict is Verdict.FAIL):
+                telling = smallest
+                minimal = Minimal(
+                    smallest.probe.steps[0].changes, _passing(clause, batch, shrinker.answered.values())
+                )
+        return _result(item, tuple(findings.values()), telling.evidence, minimal, len(batch))
+
+    def _perform_now(self, probe: Probe) -> tuple[Evidence, tuple[Finding, ...]]:
+        example = self._judged(self.session.pool.submit(probe))
+        return example.evidence, example.findings
+
+    def _allowance(self) -> int:
+        return SHRINK_REQUESTS if self._shrinking_left is None else min(SHRINK_REQUESTS, self._shrinking_left)
+
+    def _note_shrinking(self, requests: int) -> None:
+        if self._shrinking_left is not None:
+            self._shrinking_left -= requests
+
+
+def run_plan(
+    plan: Plan, session: Session, seed: int, report: Callable[[Result], object] = lambda _: None
+) -> list[Result]:
+    """Run a whole plan without pytest; `report` hears of each result as it is judged."""
+    run = Run(session, seed)
+    run.send_ahead(plan.items)
+    results = []
+    for item in plan.items:
+        result = run.result_of(item)
+        report(result)
+        results.append(result)
+    return results
+
+
+def not_sent(item: Item, reason: str) -> Result:
+    """Give the result of an item that was not sent, or not judged: inconclusive, with the reason."""
+    findings = tuple(
+        Finding(clause, Verdict.INCONCLUSIVE, received=f"not sent: {reason}") for clause in item.clauses
+    )
+    return _result(item, findings)
+
+
+def _result(
+    item: Item,
+    findings: tuple[Finding, ...],
+    evidence: Evidence | None = None,
+    example: Minimal | None = None,
+    examples: int = 0,
+) -> Result:
+    kinds = {Probe: "probe", Property: "property", Invariant: "invariant"}
+    exchanges = evidence.exchanges if evidence else ()
+    started = min((exchange.started for exchange in exchanges), default=time.time())
+    ended = max((exchange.started + exchange.elapsed for exchange in exchanges), default=started)
+    return Result(
+        slug=item.slug,
+        kind=kinds[type(item)],  # type: ignore[arg-type]
+        side=item.side,
+        technique=item.technique,
+        where=str(item.where),
+        findings=findings,
+        evidence=evidence,
+        example=example,
+        examples=examples,
+        started=started,
+        elapsed=ended - started,
+    )
+
+
+def _passing(clause: str, *batches: Iterable[Example]) -> dict[str, str | None] | None:
+    """Give the values of an example that keeps the clause, the largest, for it is next to the failing one."""
+    kept = [each for batch in batches for each in batch if each.verdict_on(clause) is Verdict.PASS]
+    if not kept:
+        return None
+    return dict(max(kept, key=lambda example: len(example.value)).probe.steps[0].changes)
+
+
+def _rank(finding: Finding) -> int:
+    return list(Verdict).index(finding.verdict)

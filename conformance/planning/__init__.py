@@ -1,0 +1,1 @@
+"""Turns cases and clauses into probes: every value fixed, nothing sent yet."""

@@ -1,0 +1,113 @@
+"""The case file: what an author writes in YAML, as models that refuse what they do not know."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from conformance.planning.capabilities import Capability
+from conformance.planning.expect import Expect
+from conformance.planning.probe import BankAnswer, Signing
+from conformance.protocol.parameters import Kind
+
+Each = Literal["parameter of token-payment"]
+Changes = dict[str, str | None]
+Always = Literal["answer check value", "answer readable", "answer form", "billnumber unique"]
+
+
+def _as_tuple(value: object) -> object:
+    return tuple(value) if isinstance(value, (list, tuple)) else (value,)
+
+
+Clauses = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+Expects = Annotated[tuple[Expect, ...], BeforeValidator(_as_tuple)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Send(_Strict):
+    """What an `each` case sends in the row's parameter: exactly one of the keys.
+
+    `at`: a length, `limit` or `limit + 1`. `missing`: the parameter is left out. `allowed`: each
+    value of an enumeration, one probe a value. `any`: values that Hypothesis draws.
+    """
+
+    at: Literal["limit", "limit + 1"] | None = None
+    missing: Literal[True] | None = None
+    allowed: Literal["each"] | None = None
+    any: Literal["valid", "invalid"] | None = None
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        if len(self.model_fields_set) != 1:
+            raise ValueError("say exactly one of at, missing, allowed, any")
+        return self
+
+
+class StepRow(_Strict):
+    """One step of a journey: an action with the parameters it changes, and what must follow."""
+
+    pay: Changes | None = None
+    status: Changes | None = None
+    confirm: Changes | None = None
+    cancel: Changes | None = None
+    bank: BankAnswer = "approved"
+    signing: Signing = "as required"
+    then: Expects = ()
+
+    @model_validator(mode="after")
+    def _does_one_thing(self) -> Self:
+        if len(self.model_fields_set & {"pay", "status", "confirm", "cancel"}) != 1:
+            raise ValueError("a step does exactly one of pay, status, confirm, cancel")
+        return self
+
+
+class Case(_Strict):
+    """One case: the clauses it tests, what to do, what must happen.
+
+    An `each` file's case has `send` and `expect`; any other has `steps`; an invariant has `always`.
+    It is spread over the rows that have its first clause, less those of other `kinds` or in
+    `exclude`. `why` is one sentence for a reader; `technique` is derived where it is not given.
+    """
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    clause: Clauses = ()
+    why: str | None = None
+    technique: Literal["positive", "negative", "boundary", "generated", "stateful"] | None = None
+    needs: tuple[Capability, ...] = ()
+    settings: dict[str, str] = {}
+    kinds: tuple[Kind, ...] = ()
+    exclude: tuple[str, ...] = ()
+    send: Send | None = None
+    expect: Expects = ()
+    steps: tuple[StepRow, ...] = ()
+    always: Always | None = None
+
+    @model_validator(mode="after")
+    def _is_one_kind_of_case(self) -> Self:
+        kinds = [bool(self.send), bool(self.steps), bool(self.always)]
+        if sum(kinds) != 1:
+            raise ValueError("a case has exactly one of send, steps, always")
+        if self.send and not self.expect:
+            raise ValueError("a case that sends says what to expect")
+        if self.steps and not any(step.then for step in self.steps):
+            raise ValueError("a journey says what must follow: `then` in at least one step")
+        return self
+
+
+class CaseFile(_Strict):
+    """One file of cases about one topic; `each` spreads every `send` case over a table's rows."""
+
+    each: Each | None = None
+    side: Literal["gateway", "merchant"] = "gateway"
+    cases: Annotated[tuple[Case, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _sends_only_where_rows_are(self) -> Self:
+        for case in self.cases:
+            if (case.send is not None) != (self.each is not None):
+                raise ValueError(
+                    f"case {case.id}: `send` goes with `each` at the head of the file, `steps` without"
+                )
+        return self

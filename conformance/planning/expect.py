@@ -1,0 +1,51 @@
+"""What must follow a step, in the words a case file uses."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+OperationName = Literal["payment", "confirmation", "cancellation"]
+
+
+def _as_tuple(value: object) -> object:
+    if isinstance(value, list):
+        return tuple(value)
+    return value if isinstance(value, tuple) else (value,)
+
+
+class Expect(BaseModel):
+    """One expectation; every key given must hold. `clause` names the clauses that it decides.
+
+    `accepted`: an order with a billnumber exists. `approved`, `declined`: what the bank said of it.
+    `refused`: the answer is a refusal *and* status shows no side effect. `over_limit`: a value
+    beyond its limit is refused, or truncated where the target's dialect says so. `stored`: the
+    answer or the order status shows the value sent; `within limit` says only that no more than the
+    limit is stored. `order`: the order's state, one of those named. `orders`: the states of all orders
+    that the answer shows, in any order. `operations`: the successful
+    operations of the order, in order. `amount`: the amount of the step's operation. `fields`:
+    answer fields and their exact values (`{currency}` and `{base_currency}` are those of the account). `error`:
+    `firstcode/secondcode` of the refusal. `form`: the form of the answer.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    clause: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = ()
+    accepted: Literal[True] | None = None
+    approved: Literal[True] | None = None
+    declined: Literal[True] | None = None
+    refused: Literal[True] | None = None
+    over_limit: Literal["refused"] | None = None
+    stored: Literal["verbatim", "within limit"] | None = None
+    order: Annotated[tuple[str, ...] | None, BeforeValidator(_as_tuple)] = None
+    orders: Annotated[tuple[str, ...] | None, BeforeValidator(_as_tuple)] = None
+    operations: Annotated[tuple[OperationName, ...] | None, BeforeValidator(_as_tuple)] = None
+    amount: str | None = None
+    fields: dict[str, str] = Field(default_factory=dict)
+    error: str | None = None
+    form: Literal["json", "soap", "xml"] | None = None
+
+    def named(self) -> tuple[str, ...]:
+        """Give the expectations that were said, by name."""
+        return tuple(
+            name for name in type(self).model_fields if name != "clause" and name in self.model_fields_set
+        )

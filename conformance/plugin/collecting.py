@@ -1,0 +1,74 @@
+"""Which of the collected items a run keeps: its selection, its shard, and what its budget pays for."""
+
+import difflib
+import hashlib
+from collections.abc import Sequence
+
+import pytest
+
+from conformance.pipeline import ExitCode
+from conformance.planning.plan import SMOKE_BUDGET, Plan, fitted, ordered, selected
+from conformance.planning.probe import Invariant, Item, Property
+from conformance.plugin.items import ConformanceItem
+from conformance.plugin.opening import CannotBegin
+from conformance.plugin.options import Options
+from conformance.plugin.state import State
+
+PREFLIGHT_COST = 1
+
+
+def chosen(items: Sequence[pytest.Item], state: State) -> tuple[Plan, list[pytest.Item]]:
+    """Give the plan and the items kept, invariants last; CannotBegin when the selection is empty."""
+    ours = {item.item.slug: item for item in items if isinstance(item, ConformanceItem)}
+    if not ours:
+        return Plan(()), list(items)
+    wanted = selected([item.item for item in ours.values()], state.options.select)
+    if not wanted:
+        raise CannotBegin(_nothing_selected(state.options.select, list(ours)), ExitCode.USAGE)
+    mine = _sharded(wanted, state.options)
+    order = ordered(_without_invariants(mine) if state.worker else mine)
+    plan = fitted(order.items, spendable(mine, state))
+    others = [item for item in items if not isinstance(item, ConformanceItem)]
+    kept: list[pytest.Item] = []
+    for item in plan.items:
+        ours[item.slug].item = item
+        kept.append(ours[item.slug])
+    return Plan(plan.items, (*order.not_tested, *plan.not_tested)), [*others, *kept]
+
+
+def spendable(items: Sequence[Item], state: State) -> int | None:
+    """Give the requests that the plan itself may spend: the budget less preflight and shrinking."""
+    limits = [state.options.budget or state.target.the_gateway.pace.budget]
+    if state.options.profile == "smoke":
+        limits.append(SMOKE_BUDGET)
+    known = [limit for limit in limits if limit is not None]
+    if not known:
+        return None
+    budget = min(known)
+    shrinking = budget // 10 if any(isinstance(item, Property) for item in items) else 0
+    return max(0, budget - shrinking - PREFLIGHT_COST)
+
+
+def _sharded(items: Sequence[Item], options: Options) -> list[Item]:
+    if options.shard is None:
+        return list(items)
+    number, count = options.shard
+    return [item for item in items if isinstance(item, Invariant) or _part(item.slug, count) == number]
+
+
+def _part(slug: str, count: int) -> int:
+    return int.from_bytes(hashlib.sha256(slug.encode()).digest()[:4]) % count + 1
+
+
+def _without_invariants(items: Sequence[Item]) -> list[Item]:
+    """Leave out what only the controller can judge, who hears of every worker's exchanges."""
+    return [item for item in items if not isinstance(item, Invariant)]
+
+
+def _nothing_selected(wanted: Sequence[str], slugs: Sequence[str]) -> str:
+    parts = sorted(
+        {"/".join(slug.split("/")[:depth]) for slug in slugs for depth in range(1, slug.count("/") + 2)}
+    )
+    near = difflib.get_close_matches(wanted[0], parts, n=3, cutoff=0.5) if wanted else []
+    advice = f" Did you mean {' or '.join(near)}?" if near else " `conformance list` shows every case."
+    return f"--select {' '.join(wanted)}: no case is called that.{advice}"

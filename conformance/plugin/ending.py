@@ -1,0 +1,83 @@
+"""Ends a run: judges what arrived, writes record and reports, and decides the exit code."""
+
+from collections import Counter
+
+import pytest
+
+from conformance.judging.findings import Verdict
+from conformance.pipeline import ExitCode, exit_code
+from conformance.plugin.state import State
+from conformance.reporting.allure_files import write_categories, write_environment
+from conformance.reporting.statement import write_reports
+
+
+def finish(session: pytest.Session, state: State) -> None:
+    """Close the run and set the session's exit status; a worker only closes its part."""
+    if state.worker:
+        if state.session is not None:
+            state.session.close()
+        return
+    state.stopped = state.stopped or _why_cut_short(session, state)
+    if state.session is not None and state.stopped is not None:
+        state.session.stop(state.stopped)
+        state.session.pool.join(_GRACE)
+    if state.record is not None:
+        state.judge_the_rest(state.plan.items, state.stopped or "pytest did not come to it")
+    state.code = _code(session, state)
+    state.close(interrupted=state.interrupted)
+    if state.record is not None:
+        _report(session, state)
+    if state.code is not None:
+        session.exitstatus = int(state.code)
+
+
+_GRACE = 2.0
+_COLLECTED_NOTHING = pytest.ExitCode.NO_TESTS_COLLECTED
+_KEPT = (pytest.ExitCode.INTERNAL_ERROR,)
+
+
+def _why_cut_short(session: pytest.Session, state: State) -> str | None:
+    if state.interrupted:
+        return "the run was interrupted"
+    if session.shouldfail or session.shouldstop:
+        return str(session.shouldfail or session.shouldstop)
+    if state.session is not None and state.session.pace.stopped is not None:
+        return state.session.pace.stopped
+    return None
+
+
+def _code(session: pytest.Session, state: State) -> ExitCode | None:
+    """Give the exit code; None leaves pytest's own (an internal error, or `--collect-only`)."""
+    status = session.exitstatus
+    if status in _KEPT:
+        return None
+    if state.interrupted:
+        return ExitCode.INTERRUPTED
+    if state.code is not None:
+        return state.code
+    if status in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERRUPTED, _COLLECTED_NOTHING):
+        return ExitCode.USAGE
+    if state.record is None:
+        return None
+    return exit_code(state.results.values(), state.plan.not_tested, fail_on_warn=state.options.fail_on_warn)
+
+
+def _report(session: pytest.Session, state: State) -> None:
+    out = state.options.out
+    write_reports(out / "run.ndjson", out, state.options.language)
+    allure = session.config.getoption("allure_report_dir", None)
+    if allure:
+        write_environment(out.__class__(allure), state.header())
+        write_categories(out.__class__(allure))
+    counts = Counter(result.verdict for result in state.results.values())
+    told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict])
+    spent = state.spent
+    words = {
+        ExitCode.CONFORMANT: "CONFORMANT",
+        ExitCode.NOT_CONFORMANT: "NOT CONFORMANT",
+        ExitCode.INCONCLUSIVE: "INCONCLUSIVE",
+        ExitCode.INTERRUPTED: "INTERRUPTED",
+        ExitCode.USAGE: "NOT RUN",
+    }
+    headline = words[state.code] if state.code is not None else "ENDED BY AN INTERNAL ERROR"
+    state.closing_lines = (f"{headline}: {told}; {spent} requests", f"report: {out / 'index.html'}")

@@ -1,0 +1,53 @@
+"""Opens a run: loads the target, starts the session, sends the preflight; every refusal is an exit code."""
+
+import os
+
+from conformance.exchange.loading import load_target
+from conformance.exchange.session import Part, Session, open_session
+from conformance.exchange.target import Target, TargetError, refuse_production, refuse_unguarded
+from conformance.pipeline import ExitCode, PreflightError, Run, preflight
+from conformance.planning.filefault import FileError
+from conformance.plugin.options import Options
+
+
+class CannotBegin(Exception):  # noqa: N818 (a refusal with an exit code)
+    """The run cannot begin: the text says why, `code` is its exit code."""
+
+    def __init__(self, message: str, code: ExitCode) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def target_of(options: Options) -> Target:
+    """Load the target file and refuse what must not be tested; CannotBegin says why."""
+    try:
+        target = load_target(options.target, os.environ)
+        refuse_production(target, allowed=options.production)
+        refuse_unguarded(target)
+    except (FileError, TargetError) as error:
+        raise CannotBegin(str(error), ExitCode.USAGE) from error
+    if options.side not in target.sides:
+        raise CannotBegin(f"{options.target}: the target has no `{options.side}` section", ExitCode.USAGE)
+    return target
+
+
+def opened(target: Target, options: Options, run_id: str, part: Part | None = None) -> Session:
+    """Open the session; under xdist a worker's is paced by its part."""
+    try:
+        return open_session(target, run_id, options.budget, part)
+    except TargetError as error:
+        raise CannotBegin(str(error), ExitCode.USAGE) from error
+
+
+def checked(session: Session) -> None:
+    """Send the preflight; CannotBegin when the run cannot go on."""
+    try:
+        preflight(session)
+    except PreflightError as error:
+        raise CannotBegin(str(error), error.code) from error
+
+
+def run_over(session: Session, options: Options) -> Run:
+    """Make the run, which tells people how to repeat each item."""
+    parts = [f"--target {options.target}", f"--profile {options.profile}", f"--seed {options.seed}"]
+    return Run(session, options.seed, " ".join(parts))

@@ -1,0 +1,156 @@
+"""What one pytest process holds for a run: the options, the open session, the record."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from conformance import __version__
+from conformance.exchange.numbering import new_run_id
+from conformance.exchange.session import Part, Session
+from conformance.exchange.target import Target
+from conformance.judging.result import Result
+from conformance.pipeline import ExitCode, Run
+from conformance.pipeline.run import not_sent
+from conformance.planning.plan import NotTested, Plan
+from conformance.planning.probe import Item
+from conformance.plugin import handover
+from conformance.plugin.options import Options
+from conformance.protocol.clauses import registry
+from conformance.reporting.allure import AllureRelay
+from conformance.reporting.counting import footer_of
+from conformance.reporting.record import RecordWriter
+from conformance.reporting.run import Header, TargetFacts
+from conformance.reporting.run import NotTested as RecordedNotTested
+
+if TYPE_CHECKING:
+    from conformance.plugin.items import ConformanceItem
+
+HANDOVER = "conformance handover"
+"""The name of the property that carries a worker's result to the controller."""
+
+VERDICT = "verdict"
+
+STATE = pytest.StashKey["State"]()
+
+
+@dataclass
+class State:
+    """One process's part in a run.
+
+    The process that owns the run has a `record`; an xdist worker has none and sends its results to
+    the controller. `stopped` says why the run ended before its plan; `code` is an exit code that
+    stands whatever the results are.
+    """
+
+    options: Options
+    target: Target
+    run_id: str = field(default_factory=new_run_id)
+    plan: Plan = field(default_factory=lambda: Plan(()))
+    session: Session | None = None
+    run: Run | None = None
+    record: RecordWriter | None = None
+    relay: AllureRelay | None = None
+    results: dict[str, Result] = field(default_factory=dict)
+    code: ExitCode | None = None
+    stopped: str | None = None
+    closing_lines: tuple[str, ...] = ()
+    worker: bool = False
+    part: Part | None = None
+    interrupted: bool = False
+    spent_by_workers: int = 0
+
+    def result_of(self, item: "ConformanceItem") -> Result:
+        """Judge one item, keep its result, and hand it to the record and to Allure."""
+        if self.run is None:
+            raise RuntimeError("an item runs before the session was opened")
+        result = self.run.result_of(item.item)
+        item.user_properties.append((VERDICT, result.verdict.value))
+        if self.worker:
+            item.user_properties.append((HANDOVER, handover.packed(result, self.run)))
+        self.keep(result)
+        if self.relay is not None:
+            self.relay.attach_result(result)
+        return result
+
+    def keep(self, result: Result) -> None:
+        """Keep a result and append it to the record, where this process writes one."""
+        self.results[result.slug] = result
+        if self.record is not None:
+            self.record.write_result(result)
+
+    def begin_record(self) -> None:
+        """Open the record and write its header."""
+        self.record = RecordWriter(self.options.out / "run.ndjson")
+        self.record.write_header(self.header())
+
+    def header(self) -> Header:
+        """Give the record's header."""
+        facts = self.target.public_facts()
+        return Header(
+            suite_version=__version__,
+            run_id=self.run_id,
+            started=_now(),
+            target=TargetFacts(
+                name=self.target.name,
+                digest=self.target.digest,
+                url=str(facts.get("url", "")),
+                side=self.options.side,
+            ),
+            settings=dict(self.target.public_settings()),
+            capabilities=tuple(sorted(self.target.capabilities)),
+            dialect=dict(self.target.public_dialect()),
+            profile=self.options.profile,
+            seed=self.options.seed,
+            registry_digest=registry().digest,
+            planned_probes=len(self.plan.items),
+            planned_requests=self.plan.cost,
+            not_tested=_recorded(self.plan.not_tested),
+        )
+
+    def judge_the_rest(self, items: Sequence[Item], reason: str) -> None:
+        """Judge what arrived of the items that pytest did not come to; record the rest as not sent."""
+        for item in items:
+            if item.slug in self.results:
+                continue
+            arrived = self.run is not None and self.run.arrived(item)
+            self.keep(
+                self.run.result_of(item) if arrived and self.run is not None else not_sent(item, reason)
+            )
+
+    @property
+    def spent(self) -> int:
+        """The requests spent so far, by this process and by its workers."""
+        return self.spent_by_workers + (self.session.pace.spent if self.session is not None else 0)
+
+    def close(self, interrupted: bool) -> None:
+        """Write the footer and close everything that is open."""
+        if self.session is not None:
+            self.session.close()
+        if self.record is None:
+            return
+        self.record.write_footer(
+            footer_of(
+                self.header(),
+                tuple(self.results.values()),
+                registry(),
+                ended=_now(),
+                requests_spent=self.spent,
+                cut_short=self.stopped,
+                interrupted=interrupted,
+                fail_on_warn=self.options.fail_on_warn,
+            )
+        )
+        self.record.close()
+
+
+def _recorded(items: Iterable[NotTested]) -> tuple[RecordedNotTested, ...]:
+    return tuple(
+        RecordedNotTested(slug=item.slug, reason=item.reason, clauses=item.clauses) for item in items
+    )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

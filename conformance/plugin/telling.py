@@ -1,0 +1,55 @@
+"""What a pytest run tells its reader: our verdicts among pytest's words, the counts, the reports."""
+
+from typing import Any
+
+import pytest
+
+from conformance.judging.findings import Verdict
+from conformance.pipeline import ExitCode
+from conformance.plugin.state import VERDICT, State
+
+_OWN_WORDS = {
+    Verdict.WARN.value: ("warned", "w", "WARN"),
+    Verdict.INCONCLUSIVE.value: ("failed", "?", "INCONCLUSIVE"),
+    Verdict.NOT_APPLICABLE.value: ("skipped", "-", "NOT APPLICABLE"),
+}
+
+
+class Reporting:
+    """The hooks that only tell; registered for a run that concerns cases."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Remember that a person ended the run."""
+        self.state.interrupted |= isinstance(excinfo.value, KeyboardInterrupt)
+
+    def pytest_report_header(self) -> list[str]:
+        """Name the target, the profile and the seed, which repeat the run."""
+        options = self.state.options
+        target = f"target: {self.state.target.name} ({options.target})"
+        return [target, f"profile: {options.profile}, seed: {options.seed}, run: {self.state.run_id}"]
+
+    def pytest_report_collectionfinish(self) -> str | None:
+        """Say what the run will spend before it spends it."""
+        plan = self.state.plan
+        if not plan.items:
+            return None
+        left_out = f"; {len(plan.not_tested)} left out for the budget" if plan.not_tested else ""
+        return f"{len(plan.items)} probes and properties, {plan.cost} requests{left_out}"
+
+    def pytest_report_teststatus(
+        self, report: pytest.TestReport | pytest.CollectReport
+    ) -> tuple[str, str, str] | None:
+        """Show our verdicts where pytest has no word of its own."""
+        if getattr(report, "when", "") != "call":
+            return None
+        verdict = dict(getattr(report, "user_properties", ())).get(VERDICT)
+        return _OWN_WORDS.get(str(verdict))
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """Print the counts and where the report is."""
+        good = self.state.code in (None, ExitCode.CONFORMANT)
+        for line in self.state.closing_lines:
+            terminalreporter.write_line(line, green=good, red=not good)

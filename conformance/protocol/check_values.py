@@ -1,0 +1,160 @@
+"""Check values, and the strings they are computed over (called X in the vendor's documents).
+
+The formula is the result-notification document's, row `checkvalue`; which fields make up X differs
+between requests, notifications and answers. Values go into X verbatim: `100` and `100.00` are
+different strings and have different check values.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from conformance.protocol.answers import JsonNumber
+
+Fields = Mapping[str, str] | Iterable[tuple[str, str]]
+"""Names and values of a message; names are looked up without regard to case."""
+
+_CENT = Decimal("0.01")
+_AMOUNT_DIGITS = 16
+"""More integer digits than any reading of the documents allows an amount."""
+
+
+class MissingFieldError(KeyError):
+    """A field that X is made of is not in the message; `name` is its lower-case name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+    def __str__(self) -> str:
+        """Name the field in a sentence, where KeyError would give its bare repr."""
+        return f"the check value and the signature cover {self.name}, and the message has no such field"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckValueSteps:
+    """Every stage of one check value; digests are hexadecimal text.
+
+    `secret_md5` and `joined` suffice to forge check values: they are as secret as the secret word.
+    """
+
+    x: str
+    secret_md5: str
+    x_md5: str
+    joined: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One possible X of an answer, and the reading of the amount that it comes from."""
+
+    name: str
+    x: str
+
+
+def md5_hex(text: str, charset: str = "utf-8") -> str:
+    """Give the MD5 of a text as 32 lower-case hex digits; UnicodeEncodeError where `charset` lacks a character."""
+    return hashlib.md5(text.encode(charset), usedforsecurity=False).hexdigest()
+
+
+def check_value_steps(secret: str, x: str, charset: str = "utf-8") -> CheckValueSteps:
+    """Compute `uppercase(md5(uppercase(md5(SALT) + md5(X))))` and keep every stage.
+
+    Source: result-notification document, row `checkvalue`. The inner digests are lower-case hex
+    text before they are joined. Raises UnicodeEncodeError where `charset` cannot encode a text.
+    """
+    secret_md5 = md5_hex(secret, charset)
+    x_md5 = md5_hex(x, charset)
+    joined = (secret_md5 + x_md5).upper()
+    return CheckValueSteps(x, secret_md5, x_md5, joined, md5_hex(joined).upper())
+
+
+def check_value(secret: str, x: str, charset: str = "utf-8") -> str:
+    """Compute the check value of X: 32 upper-case hex digits; see `check_value_steps`."""
+    return check_value_steps(secret, x, charset).value
+
+
+def matches(received: str, expected: str) -> bool:
+    """Tell whether a check value is exactly the expected one, in a time that does not depend on where it differs.
+
+    The documents state upper-case hex digits, so case counts.
+    """
+    return hmac.compare_digest(received.encode("utf-8", "replace"), expected.encode("utf-8", "replace"))
+
+
+def request_x(fields: Fields) -> str:
+    """Join what a token payment's signature covers: Merchant_ID;OrderNumber;OrderAmount;OrderCurrency.
+
+    Source: token-payment document, row Signature. A currency that is absent or empty is left out
+    together with its delimiter, as public integrations do. Raises MissingFieldError for the others.
+    """
+    named = _lower_case(fields)
+    values = [_value(named, name) for name in ("merchant_id", "ordernumber", "orderamount")]
+    if currency := named.get("ordercurrency"):
+        values.append(currency)
+    return ";".join(values)
+
+
+def notification_x(fields: Fields) -> str:
+    """Join merchant_id, ordernumber, amount, currency and orderstate of a notification, undelimited.
+
+    Source: result-notification document, rows `signature` and `checkvalue`. Raises MissingFieldError.
+    """
+    named = _lower_case(fields)
+    names = ("merchant_id", "ordernumber", "amount", "currency", "orderstate")
+    return "".join(_value(named, name) for name in names)
+
+
+def answer_x(merchant_id: str, fields: Fields) -> str:
+    """Join the merchant's id with an answered order's number, *original* amount and currency, and state.
+
+    Source: vendor's pages on the answers of token payment, order status and order result, where
+    orderamount and ordercurrency stand in the place of a notification's amount and currency.
+    Raises MissingFieldError.
+    """
+    named = _lower_case(fields)
+    names = ("ordernumber", "orderamount", "ordercurrency", "orderstate")
+    return merchant_id + "".join(_value(named, name) for name in names)
+
+
+def answer_x_candidates(merchant_id: str, fields: Fields) -> tuple[Candidate, ...]:
+    """Give every X that an answer's check value may honestly be computed over, the likeliest first.
+
+    A text is hashed as it was received. A JSON number loses the form that the gateway hashed, so
+    its two-decimal form is a candidate as well. Raises MissingFieldError.
+    """
+    named = _lower_case(fields)
+    candidates = [Candidate("as received", answer_x(merchant_id, named))]
+    amount = named["orderamount"]
+    if isinstance(amount, JsonNumber):
+        rounded = _with_two_decimals(amount)
+        if rounded is not None and rounded != amount:
+            x = answer_x(merchant_id, {**named, "orderamount": rounded})
+            candidates.append(Candidate("amount with two decimals", x))
+    return tuple(candidates)
+
+
+def _with_two_decimals(number: JsonNumber) -> str | None:
+    """Give `100.5` as `100.50`; None where that would change the value or it is no amount."""
+    try:
+        value = Decimal(number)
+        if value.adjusted() > _AMOUNT_DIGITS:
+            return None
+        rounded = value.quantize(_CENT)
+    except InvalidOperation:
+        return None
+    return f"{rounded:f}" if rounded == value else None
+
+
+def _lower_case(fields: Fields) -> dict[str, str]:
+    return {name.lower(): value for name, value in dict(fields).items()}
+
+
+def _value(named: Mapping[str, str], name: str) -> str:
+    try:
+        return named[name]
+    except KeyError:
+        raise MissingFieldError(name) from None

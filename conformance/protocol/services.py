@@ -1,0 +1,61 @@
+"""The web services of IPS Assist that the suite speaks to (vendor pages on each service)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+SOAP_NAMESPACE = "http://www.paysecure.ru/ws/"
+"""The namespace of the payload elements (vendor's page on order status, SOAP example)."""
+
+
+class AnswerForm(StrEnum):
+    """The forms an answer may have, by their `Format` number (vendor's page on confirmation)."""
+
+    CSV = "1"
+    XML = "3"
+    SOAP = "4"
+    JSON = "5"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One web service: where it answers, what its messages are called, which form it defaults to.
+
+    `json_key` is the key of a JSON answer that holds the order; `soap_request` and `soap_response` are
+    the names of the payload elements in `SOAP_NAMESPACE`.
+    """
+
+    name: str
+    path: str
+    json_key: str
+    soap_request: str
+    soap_response: str
+    default_form: AnswerForm
+
+    @property
+    def soap_action(self) -> str:
+        """The SOAPAction header of a request: the namespace and the payload's name (vendor's iOS SDK)."""
+        return SOAP_NAMESPACE + self.soap_request
+
+
+TOKEN_PAYMENT = Service(
+    "token payment", "/pay/tokenpay.cfm", "order", "PaymentTokenRequestParams", "PaymentTokenResponseParams",
+    AnswerForm.JSON,
+)  # fmt: skip
+ORDER_STATUS = Service(
+    "order status", "/orderstate/orderstate.cfm", "orderstate", "orderstate", "orderstateResponse",
+    AnswerForm.SOAP,
+)  # fmt: skip
+ORDER_RESULT = Service(
+    "order result", "/orderresult/orderresult.cfm", "orderresult", "orderresult", "orderresultResponse",
+    AnswerForm.XML,
+)  # fmt: skip
+CONFIRMATION = Service(
+    "confirmation", "/charge/charge.cfm", "charge", "charge", "chargeResponse", AnswerForm.CSV,
+)  # fmt: skip
+CANCELLATION = Service(
+    "cancellation", "/cancel/wscancel.cfm", "wscancel", "WSCancelRequestParams", "WSCancelResponseParams",
+    AnswerForm.SOAP,
+)  # fmt: skip
+
+SERVICES = (TOKEN_PAYMENT, ORDER_STATUS, ORDER_RESULT, CONFIRMATION, CANCELLATION)
+BY_PATH = {service.path: service for service in SERVICES}

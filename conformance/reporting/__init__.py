@@ -1,0 +1,1 @@
+"""Turns findings into the run record and the record into pages."""

@@ -1,0 +1,88 @@
+"""What a run record says about the run as a whole: its header, its footer, and their parts."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+FORMAT = 1
+"""The version of the record's shape; a reader refuses any other."""
+
+
+class Conformance(StrEnum):
+    """The verdict on a whole run, in the words of the reports."""
+
+    CONFORMANT = "conformant"
+    NOT_CONFORMANT = "not conformant"
+    INCONCLUSIVE = "inconclusive"
+    INTERRUPTED = "interrupted"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class TargetFacts(_Part):
+    """What was tested. `digest` is that of the target file without its secrets."""
+
+    name: str
+    digest: str
+    url: str
+    side: Literal["gateway", "merchant"]
+
+
+class NotTested(_Part):
+    """One item of the plan that was left out before sending, and the clauses it would have shown."""
+
+    slug: str
+    reason: str
+    clauses: tuple[str, ...] = ()
+
+
+class Header(_Part):
+    """The record's first line: everything that is known before the first request.
+
+    `started` is ISO 8601 in UTC. `settings`, `capabilities` and `dialect` are those of the target
+    file, without secrets. `registry_digest` is `Registry.digest` of the clauses judged against.
+    """
+
+    suite_version: str
+    run_id: str
+    started: str
+    target: TargetFacts
+    settings: Mapping[str, JsonValue] = {}
+    capabilities: tuple[str, ...] = ()
+    dialect: Mapping[str, JsonValue] = {}
+    profile: str
+    seed: int
+    registry_digest: str
+    planned_probes: int
+    planned_requests: int
+    not_tested: tuple[NotTested, ...] = ()
+
+
+class CoverageSummary(_Part):
+    """How many clauses of the run's side there are, can be tested, and were exercised."""
+
+    clauses: int
+    testable: int
+    exercised: int
+    must_testable: int
+    must_exercised: int
+
+
+class Footer(_Part):
+    """The record's last line: what the run came to. `ended` is ISO 8601 in UTC.
+
+    `findings` and `probes` count by verdict. `cut_short` says why the run ended before its plan,
+    and is None for a run that went to its end.
+    """
+
+    ended: str
+    verdict: Conformance
+    findings: Mapping[str, int]
+    probes: Mapping[str, int]
+    requests_spent: int
+    coverage: CoverageSummary
+    cut_short: str | None = None

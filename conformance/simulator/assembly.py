@@ -1,0 +1,99 @@
+"""The assembly: everything that makes the gateway behave as it does, as replaceable values.
+
+A mutant is an assembly with one of them replaced; the gateway itself knows of none.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from conformance.protocol import parameters, signatures
+from conformance.simulator import conversion, credentials, lifecycle, writers
+from conformance.simulator.account import Account
+from conformance.simulator.bank import BankAnswer, ask_bank
+from conformance.simulator.ledger import Ledger, Order, Purchase
+from conformance.simulator.money import Money
+from conformance.simulator.refusal import Refusal
+from conformance.simulator.rules.order_services import (
+    cancellation_rules,
+    confirmation_rules,
+    order_status_rules,
+)
+from conformance.simulator.rules.rule import Fields, Rule
+from conformance.simulator.rules.token_payment import may_be_cut, token_payment_rules
+from conformance.simulator.sanitising import sanitised
+from conformance.simulator.settings import Dialect, Settings
+from conformance.simulator.transitions import TransitionTable, documented_transitions
+from conformance.simulator.window import Window, orders_within
+from conformance.simulator.writers import OperationWriter, OrderWriter
+
+Store = Callable[[Fields], Fields]
+
+
+def sixteen_digits(nth: int, _ordernumber: str) -> str:
+    """Give the billnumber of the nth order: 16 digits, unique in the gateway, whatever its order number."""
+    return f"57{nth:014d}"
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """The parts of a gateway.
+
+    Rules refuse requests by their form; `store` gives what of a token payment's parameters is kept;
+    `verify_signature` and `verify_credentials` say who may ask; `billnumber` names the nth order of
+    this gateway; `pay`, `confirm` and `cancel` make orders what they are, by the transition table; the answers show them;
+    `check_value` over `check_string` seals what is shown.
+    """
+
+    payment_rules: tuple[Rule, ...]
+    status_rules: tuple[Rule, ...]
+    confirmation_rules: tuple[Rule, ...]
+    cancellation_rules: tuple[Rule, ...]
+    store: Store
+    verify_signature: Callable[[Account, Fields], Refusal | None]
+    transitions: TransitionTable
+    verify_credentials: Callable[[Account, Fields], Refusal | None] = credentials.verify_credentials
+    default_currency: Callable[[Settings], str] = conversion.enterprise_currency
+    convert: Callable[[Money, str, Settings], tuple[Money, Decimal]] = conversion.convert
+    billnumber: Callable[[int, str], str] = sixteen_digits
+    bank: Callable[[str, str, Money], BankAnswer] = ask_bank
+    pay: Callable[[TransitionTable, str, Purchase, BankAnswer, datetime], Order] = lifecycle.pay
+    confirm: Callable[[TransitionTable, Order, Money | None, datetime], Order] = lifecycle.confirm
+    cancel: Callable[[TransitionTable, Order, Money | None, datetime, str], Order] = lifecycle.cancel
+    orders_within: Callable[[Ledger, str, Window], tuple[Order, ...]] = orders_within
+    payment_answer: OrderWriter = writers.payment_answer
+    status_answer: OrderWriter = writers.status_answer
+    confirmation_answer: OperationWriter = writers.confirmation_answer
+    cancellation_answer: OperationWriter = writers.cancellation_answer
+    check_string: Callable[[str, Mapping[str, str]], str] = signatures.answer_x
+    check_value: Callable[[str, str], str] = signatures.check_value
+
+
+def faultless(dialect: Dialect | None = None) -> Assembly:
+    """Assemble a gateway that keeps every clause, in the given dialect."""
+    dialect = dialect or Dialect()
+    return Assembly(
+        payment_rules=token_payment_rules(dialect),
+        status_rules=order_status_rules(dialect),
+        confirmation_rules=confirmation_rules(),
+        cancellation_rules=cancellation_rules(),
+        store=storing(dialect),
+        verify_signature=credentials.signature_verifier(dialect.signature_padding),
+        transitions=documented_transitions(),
+    )
+
+
+def storing(dialect: Dialect) -> Store:
+    """Make the storage step: texts are sanitised, and cut to their limits where the dialect cuts."""
+    limits = _limits() if dialect.over_limit == "truncate" else {}
+    clean = sanitised if dialect.sanitising == "assist" else dict
+
+    def store(fields: Fields) -> Fields:
+        return {name: value[: limits.get(name)] for name, value in clean(fields).items()}
+
+    return store
+
+
+def _limits() -> Mapping[str, int | None]:
+    return {row.name.lower(): row.max_length for row in parameters.token_payment() if may_be_cut(row)}

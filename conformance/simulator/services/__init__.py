@@ -1,0 +1,1 @@
+"""The gateway's web services: each takes a request's fields and gives an answer."""

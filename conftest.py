@@ -1,0 +1,3 @@
+"""Loads the plugin, so that `pytest cases` is `conformance run`."""
+
+pytest_plugins = ("conformance.plugin",)

@@ -1,0 +1,385 @@
+import json
+import re
+from html.parser import HTMLParser
+
+import pytest
+from synthetic_results import (
+    HOSTILE,
+    a_clause,
+    a_header,
+    a_registry,
+    a_result,
+    an_exchange,
+    one_of_each,
+)
+
+from conformance.exchange.evidence import Evidence, Exchange, Problem, SentRequest
+from conformance.judging.findings import Verdict
+from conformance.judging.result import Example
+from conformance.protocol.clauses import DOCUMENTS, Registry, Sentence
+from conformance.reporting.articles import BODY_BYTES
+from conformance.reporting.counting import footer_of
+from conformance.reporting.record import Record, RecordError, RecordWriter
+from conformance.reporting.run import NotTested, TargetFacts
+from conformance.reporting.statement import render_statement, summary_of, write_reports
+from conformance.reporting.timings import nearest_rank, timings
+from conformance.reporting.words import DOCUMENT_TITLES, WORDS
+
+CLAUSES = a_registry()
+ENDED = "2026-11-22T09:31:12+00:00"
+LANGS = ("en", "ru")
+
+
+def a_record(results, header=None, *, ended=True, clauses=CLAUSES, **facts):
+    header = header or a_header()
+    footer = footer_of(header, results, clauses, ended=ENDED, requests_spent=37, **facts) if ended else None
+    return Record(header, tuple(results), footer)
+
+
+class Page(HTMLParser):
+    """The page as a browser's parser sees it: elements with their attributes, and texts."""
+
+    def __init__(self, html):
+        super().__init__(convert_charrefs=True)
+        self.elements = []
+        self.open = []
+        self.texts = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attributes):
+        self.elements.append((tag, dict(attributes)))
+        if tag not in {"meta", "input", "br", "img", "link"}:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag, f"</{tag}> closes another element"
+
+    def handle_data(self, text):
+        if self.open and self.open[-1] not in {"style", "script"}:
+            self.texts.append(text)
+
+    @property
+    def text(self):
+        return " ".join(" ".join(self.texts).split())
+
+    def all(self, tag):
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+def page_of(results, lang="en", **facts):
+    return Page(render_statement(a_record(results, **facts), CLAUSES, lang))
+
+
+@pytest.mark.parametrize(
+    ("results", "headline"),
+    [
+        ([a_result(Verdict.PASS)], "Conformant"),
+        ([a_result()], "Not conformant"),
+        ([a_result(Verdict.INCONCLUSIVE)], "Inconclusive"),
+    ],
+)
+def test_the_page_opens_with_the_verdict_in_words(results, headline):
+    page = page_of(results)
+    assert page.text.count(headline) >= 2
+    assert page.text.startswith(f"{headline}: Assist demo sandbox. Conformance statement")
+
+
+def test_the_page_says_what_was_tested():
+    text = page_of(one_of_each()).text
+    for fact in (
+        "Assist demo sandbox",
+        "https://gateway.example",
+        "2026-11-22 09:30:00 UTC",
+        "standard",
+        "20261122",
+        "0.1.0",
+        "37 of 40 planned",
+        "over_limit reject",
+        "notification protocol: POST, signature: MD5",
+        "double-stage, status",
+        "Mandatory clauses exercised 4 of 6",
+    ):
+        assert fact in text
+
+
+def test_a_finding_shows_clause_expected_received_example_exchange_and_commands():
+    text = page_of([a_result(diagnosis="off by one")]).text
+    for part in (
+        "token-payment/OrderNumber/length mandatory, major",
+        "An order number of up to 128 characters is accepted",
+        "Expected the order is refused, or stored with at most 128 characters",
+        "Received accepted, and status shows all 129 characters",
+        "Diagnosis off by one",
+        "(129 characters)",
+        "OrderComment left out",
+        "Step 1, pay: POST https://gateway.example/pay/tokenpay.cfm → 200 , 12.0 ms",
+        '"orderamount": 250.00',
+        "conformance replay run.ndjson token-payment/limits/one-too-long/OrderNumber",
+        'Password="$ASSIST_PASSWORD"',
+        "cases/token-payment/limits.yaml:9",
+    ):
+        assert part in text, part
+
+
+def test_findings_come_worst_and_gravest_first():
+    html = render_statement(a_record(one_of_each()), CLAUSES)
+    slugs = re.findall(r'<article id="([^"]+)"', html)
+    assert slugs == [
+        "order-lifecycle/one-stage/declined",
+        "token-payment/limits/one-too-long/OrderNumber",
+        "token-payment/limits/any-valid/OrderComment",
+        "order-lifecycle/double-stage/confirmed",
+        "signatures/request/wrong-key",
+        "token-payment/values/unlisted/Country",
+        "token-payment/limits/one-too-long/OrderComment",
+    ]
+
+
+def test_money_at_risk_is_said_at_the_top():
+    assert "Money or goods can be lost" in page_of(one_of_each()).text
+    assert "Money or goods can be lost" not in page_of([a_result()]).text
+
+
+def test_what_passed_takes_a_line_and_shows_no_exchange():
+    text = page_of([a_result(Verdict.PASS)]).text
+    assert "token-payment/limits/one-too-long/OrderNumber pass boundary 24.0" in text
+    assert "tokenpay.cfm" not in text
+    assert "No finding stands out" in text
+
+
+def test_items_that_sent_nothing_are_told_together_by_their_reason():
+    idle = [
+        a_result(
+            Verdict.INCONCLUSIVE,
+            f"a/b/{number}",
+            received="not sent: unreachable",
+            evidence=Evidence("k", "n"),
+        )
+        for number in range(50)
+    ]
+    page = page_of(idle)
+    assert page.text.count("not sent: unreachable") == 2, (
+        "once with the findings, once with the untested clause"
+    )
+    assert {"id": "a/b/49"} in page.all("li")
+    assert len(page.all("article")) == 1
+
+
+def test_a_property_shows_how_its_example_differs():
+    result = a_result(example=Example({"Email": "я!"}, {"Email": "я"}))
+    assert 'Email fails: "я!" passes: "я"' in page_of([result]).text
+
+
+def test_a_record_without_an_end_says_so():
+    page = page_of([a_result()], ended=False)
+    assert "This record has no end" in page.text
+    assert page.text.startswith("Interrupted")
+    assert "2 of 40 planned" in page.text
+    assert "This record has no end" not in page_of([a_result()]).text
+
+
+def test_a_run_cut_short_gives_the_reason():
+    assert (
+        "The run was cut short: five failures in a row"
+        in page_of([a_result()], cut_short="five failures in a row").text
+    )
+
+
+def test_another_edition_of_the_registry_is_pointed_out():
+    assert (
+        "another edition of the clause registry"
+        in page_of([], header=a_header(registry_digest="0" * 16)).text
+    )
+    assert "another edition" not in page_of([]).text
+
+
+def test_untested_clauses_stand_with_their_reasons():
+    left_out = (NotTested(slug="a/b/deep", reason="budget", clauses=("order/nobody-cites",)),)
+    text = page_of(one_of_each(), header=a_header(not_tested=left_out)).text
+    assert "Cannot be tested from outside: 1" in text
+    assert "It needs a browser." in text
+    assert "Could not be exercised: 1" in text
+    assert "Left out of the plan: 1" in text
+    assert "a/b/deep budget" in text
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_page_is_well_formed_and_marked_up_for_everyone(lang):
+    page = page_of(one_of_each(), lang)
+    assert page.open == []
+    assert page.all("html") == [{"lang": lang}]
+    assert [len(page.all(name)) for name in ("h1", "main", "nav", "title")] == [1, 1, 1, 1]
+    ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    for link in page.all("a"):
+        assert link["href"].removeprefix("#") in ids
+    described = [
+        attributes["aria-labelledby"]
+        for attributes in page.all("section")
+        if attributes.get("aria-labelledby")
+    ]
+    assert len(described) == 6
+    assert set(described) <= set(ids)
+
+
+@pytest.mark.parametrize("results", [one_of_each(), [a_result(Verdict.PASS)], []])
+def test_the_page_refers_to_nothing_outside_itself(results):
+    html = render_statement(a_record(results), CLAUSES)
+    page = Page(html)
+    loading = {"src", "srcset", "action", "formaction", "data", "poster", "background", "ping", "cite"}
+    assert not [name for name, attributes in page.elements if loading & attributes.keys()]
+    links = [attributes["href"] for _, attributes in page.elements if "href" in attributes]
+    assert links
+    assert all(link.startswith("#") for link in links)
+    assert not [
+        name for name, _ in page.elements if name in {"link", "iframe", "object", "embed", "base", "form"}
+    ]
+    assert "url(" not in html
+    assert "@import" not in html
+    policy = next(meta["content"] for meta in page.all("meta") if "http-equiv" in meta)
+    assert policy.startswith("default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'")
+
+
+def a_hostile_record():
+    request = SentRequest(HOSTILE, HOSTILE, ((HOSTILE, HOSTILE),), HOSTILE.encode("utf-8", "surrogatepass"))
+    with_fields = an_exchange(fields=((HOSTILE, HOSTILE),), answer=b"</pre><script>alert(3)</script>\xff\x00")
+    silent = Exchange(1, HOSTILE, request, None, 1.0, 1.0, Problem("broken", HOSTILE))
+    result = a_result(
+        slug=HOSTILE,
+        clause="x" + HOSTILE,
+        expected=HOSTILE,
+        received=HOSTILE,
+        diagnosis=HOSTILE,
+        technique=HOSTILE,
+        notes=(HOSTILE,),
+        curl=HOSTILE,
+        example=Example({HOSTILE: HOSTILE}, {HOSTILE: None}),
+        evidence=Evidence(HOSTILE, HOSTILE, (with_fields, silent), values={HOSTILE: HOSTILE}),
+    )
+    unsent = a_result(Verdict.INCONCLUSIVE, HOSTILE + "2", received=HOSTILE, evidence=Evidence("k", "n"))
+    unclear = a_result(
+        Verdict.NOT_APPLICABLE, HOSTILE + "3", "order/nobody-cites", received=HOSTILE, evidence=None
+    )
+    header = a_header(
+        target=TargetFacts(name=HOSTILE, digest=HOSTILE, url=HOSTILE, side="gateway"),
+        settings={HOSTILE: HOSTILE, "nested": {HOSTILE: [HOSTILE]}},
+        capabilities=(HOSTILE,),
+        dialect={HOSTILE: HOSTILE},
+        profile=HOSTILE,
+        run_id=HOSTILE,
+        started=HOSTILE,
+        not_tested=(NotTested(slug=HOSTILE, reason=HOSTILE),),
+    )
+    return a_record([result, unsent, unclear], header, cut_short=HOSTILE)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_hostile_text_stays_text_in_every_field(lang):
+    html = render_statement(a_hostile_record(), CLAUSES, lang)
+    tame = Page(render_statement(a_record(one_of_each()), CLAUSES, lang))
+    page = Page(html)
+    assert page.open == []
+    assert page.all("img") == []
+    assert len(page.all("script")) == 1
+    assert {name for name, _ in page.elements} <= {name for name, _ in tame.elements}
+    for name, attributes in page.elements:
+        assert not [key for key in attributes if key.startswith("on")], name
+    assert page.text.count("alert(1)") >= 20
+    assert not [sign for sign in "\x00\x1b\u202e\u2066\ud800\xff" if sign in html]
+    assert "\\u202egnp.exe" in page.text
+    assert "{{7*7}}" in page.text
+    html.encode("utf-8")
+
+
+def test_shown_bodies_are_capped():
+    body = b"[" + b'"0123456789",' * 50_000 + b"0]"
+    html = render_statement(
+        a_record([a_result(evidence=Evidence("k", "n", (an_exchange(answer=body),)))]), CLAUSES
+    )
+    assert f"({len(body):,} bytes in all)" in html
+    assert html.count("0123456789") < BODY_BYTES / 12
+
+
+def thousand(verdict):
+    exchanges = tuple(an_exchange(step, answer=b'{"a":"' + b"x" * 7000 + b'"}') for step in range(3))
+    return [
+        a_result(verdict, f"token-payment/limits/case-{number}/P", evidence=Evidence("k", "n", exchanges))
+        for number in range(1000)
+    ]
+
+
+@pytest.mark.parametrize(("verdict", "megabytes"), [(Verdict.PASS, 0.5), (Verdict.FAIL, 2)])
+def test_a_thousand_items_stay_a_page(verdict, megabytes):
+    html = render_statement(a_record(thousand(verdict)), CLAUSES)
+    assert len(html) < megabytes * 1_000_000
+    assert html.count("token-payment/limits/case-999/P") >= 1
+    if verdict is Verdict.FAIL:
+        assert WORDS["en"]["in-record"] in html
+
+
+def test_the_two_languages_have_the_same_words():
+    english, russian = WORDS["en"], WORDS["ru"]
+    assert english.keys() == russian.keys()
+    for key, text in russian.items():
+        assert re.search("[а-яё]", text), key
+        assert re.findall(r"{\w+}", text) == re.findall(r"{\w+}", english[key])
+    for lang in LANGS:
+        assert tuple(DOCUMENT_TITLES[lang]) == DOCUMENTS
+
+
+def test_a_russian_page_speaks_russian():
+    text = page_of([a_result(example=Example({"Email": None}, {"Email": "x"}))], "ru").text
+    assert "Не соответствует" in text
+    assert "Номер заказа длиной до 128 символов" in text
+    assert "не отправлен" in text
+    for word in ("Expected", "Coverage", "mandatory", "fails"):
+        assert word not in text
+
+
+def test_timings_count_what_was_answered():
+    fast = [
+        a_result(slug=f"a/b/{number}", evidence=Evidence("k", "n", (an_exchange(elapsed=number / 1000),)))
+        for number in range(1, 21)
+    ]
+    (row,) = timings(fast)
+    assert (row.action, row.count, row.slowest_slug) == ("pay", 20, "a/b/20")
+    assert (row.median, row.p95, row.slowest) == (pytest.approx(0.0105), 0.019, 0.020)
+    assert nearest_rank([1.0], 0.95) == 1.0
+
+
+def write_record(path, record):
+    with RecordWriter(path) as writer:
+        writer.write_header(record.header)
+        for result in record.results:
+            writer.write_result(result)
+        if record.footer:
+            writer.write_footer(record.footer)
+
+
+def test_reports_are_made_from_the_record_alone(tmp_path):
+    write_record(tmp_path / "run.ndjson", a_hostile_record())
+    page = write_reports(tmp_path / "run.ndjson", tmp_path / "out" / "here", "ru")
+    assert page == tmp_path / "out" / "here" / "index.html"
+    assert page.read_text(encoding="utf-8").startswith('<!DOCTYPE html>\n<html lang="ru">')
+    summary = json.loads((page.parent / "summary.json").read_text(encoding="utf-8"))
+    assert summary["verdict"] == "not conformant"
+    assert summary["items"]["fail"] == [HOSTILE]
+    with pytest.raises(RecordError):
+        write_reports(page, tmp_path)
+
+
+def test_the_summary_is_for_programs():
+    summary = json.loads(json.dumps(summary_of(a_record(one_of_each()), CLAUSES)))
+    assert summary["findings"]["fail"] == 3
+    assert summary["items"]["warn"] == ["token-payment/values/unlisted/Country"]
+    assert summary["requests"] == 37
+    assert summary["complete"] is True
+    assert summary["coverage"]["must_exercised"] == 4
+    assert summary_of(a_record([], ended=False), CLAUSES)["complete"] is False
+
+
+def test_sentences_of_the_registry_are_escaped_too():
+    clause = a_clause().model_copy(update={"sentence": Sentence(en="a < b & <i>c</i>", ru="а")})
+    html = render_statement(a_record([a_result()]), Registry({clause.id: clause}))
+    assert "a &lt; b &amp; &lt;i&gt;c&lt;/i&gt;" in html
