@@ -1,6 +1,7 @@
 """`conformance run`: a thin layer over pytest, the same from a checkout and from an installed wheel."""
 
 import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -60,6 +61,8 @@ def run(
     arguments += [f"--select={slug}" for slug in select or ()]
     arguments += ["--fail-on-warn"] if fail_on_warn else []
     arguments += ["--production"] if production else []
+    arguments += ["--progress"] if sys.stdout.isatty() else []
+    arguments += [] if any(each.startswith("-v") for each in context.args) else ["-q"]
     return _pytest([*_frame(where, folder), *arguments, *context.args])
 
 

@@ -30,7 +30,7 @@ def tls_context(url: str, authorities: Path | None = None) -> ssl.SSLContext | N
     try:
         return ssl.create_default_context(cafile=authorities)
     except (OSError, ssl.SSLError) as error:
-        raise TrustError(f"tls.ca: {authorities} holds no certificate that can be read ({error})") from error
+        raise TrustError(f"{authorities} holds no certificate that can be read ({error})") from error
 
 
 def proxy_for(url: str, proxy: str, environment: Mapping[str, str]) -> str | None:

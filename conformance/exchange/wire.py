@@ -12,7 +12,7 @@ from conformance.exchange.evidence import Exchange, Problem, ReceivedResponse, S
 from conformance.exchange.gateway import Gateway
 from conformance.exchange.pace import Pace
 from conformance.exchange.problems import WireDefect, explain
-from conformance.exchange.redaction import Redactor
+from conformance.exchange.redaction import Redactor, silence_loggers
 from conformance.exchange.transport import Connections
 from conformance.exchange.trust import proxy_for, tls_context
 
@@ -62,6 +62,7 @@ class Wire:
         self._size_limit = size_limit
         self._transport = transport or Connections(pace.in_flight, tls_context(base_url))
         self._closed = False
+        silence_loggers()
 
     @classmethod
     def to(

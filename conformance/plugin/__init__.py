@@ -15,6 +15,7 @@ from conformance.plugin.ending import finish
 from conformance.plugin.items import ConformanceFile, ConformanceItem
 from conformance.plugin.opening import CannotBegin, checked, opened, run_over, target_of
 from conformance.plugin.options import add_options, cases_folder, options_of
+from conformance.plugin.progress import ProgressLine
 from conformance.plugin.state import STATE, State
 from conformance.plugin.telling import Reporting
 from conformance.protocol.clauses import registry
@@ -36,6 +37,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         state = workers.state_of(config) or _own_state(config)
         config.stash[STATE] = state
         config.pluginmanager.register(Reporting(state), "conformance-reporting")
+        if config.getoption("--progress") and not state.worker:
+            config.pluginmanager.register(ProgressLine(state), "conformance-progress")
         if workers.is_controller(config) and not config.option.collectonly:
             config.pluginmanager.register(workers.Controller(state), "conformance-controller")
             _open(config, state)

@@ -52,6 +52,7 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption("--cases", metavar="DIR", help="the folder of case files (default: those shipped)")
     group.addoption("--lang", choices=get_args(Language), default="en", help="the language of the reports")
     group.addoption("--production", action="store_true", help="allow a target that says production: true")
+    group.addoption("--progress", action="store_true", help="one progress line in place of letters")
     group.addoption("--shard", metavar="I/N", help="run only the I-th of N parts")
 
 

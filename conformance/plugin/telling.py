@@ -25,19 +25,17 @@ class Reporting:
         """Remember that a person ended the run."""
         self.state.interrupted |= isinstance(excinfo.value, KeyboardInterrupt)
 
-    def pytest_report_header(self) -> list[str]:
-        """Name the target, the profile and the seed, which repeat the run."""
-        options = self.state.options
-        target = f"target: {self.state.target.name} ({options.target})"
-        return [target, f"profile: {options.profile}, seed: {options.seed}, run: {self.state.run_id}"]
-
-    def pytest_report_collectionfinish(self) -> str | None:
-        """Say what the run will spend before it spends it."""
-        plan = self.state.plan
+    def pytest_report_collectionfinish(self) -> list[str]:
+        """Name what repeats the run, and say what it will spend before it spends it."""
+        plan, options = self.state.plan, self.state.options
         if not plan.items:
-            return None
-        left_out = f"; {len(plan.not_tested)} left out for the budget" if plan.not_tested else ""
-        return f"{len(plan.items)} probes and properties, {plan.cost} requests{left_out}"
+            return []
+        left_out = f"; {len(plan.not_tested)} not tested for lack of budget" if plan.not_tested else ""
+        return [
+            f"target: {self.state.target.name} ({options.target})",
+            f"profile: {options.profile}, seed: {options.seed}, run: {self.state.run_id}",
+            f"{len(plan.items)} probes, properties and invariants, {plan.cost} requests{left_out}",
+        ]
 
     def pytest_report_teststatus(
         self, report: pytest.TestReport | pytest.CollectReport

@@ -14,16 +14,14 @@ from uuid import uuid4
 import allure_commons
 import pytest
 from allure_commons.model2 import Label, Status, TestResult, TestStepResult
-from attrs import define
 
 from conformance.exchange.evidence import Exchange
-from conformance.judging.findings import Finding, Verdict
+from conformance.judging.findings import Verdict
 from conformance.judging.result import Result
 from conformance.protocol.clauses import Clause, Severity
-from conformance.reporting.excerpts import visible
-from conformance.reporting.failure import failure_text
+from conformance.reporting.allure_details import description_of, details_of
 from conformance.reporting.http_exchange import EXTENSION, MEDIA_TYPE, http_exchange
-from conformance.reporting.telling import GREEN, telling_findings
+from conformance.reporting.telling import GREEN
 from conformance.reporting.words import DOCUMENT_TITLES
 
 SLUG: Final = "slug"
@@ -49,20 +47,6 @@ class Reporter(Protocol):
         self, uuid: str, body: str, *, name: str, attachment_type: str, extension: str, parent_uuid: str
     ) -> None:
         """Write an attachment file and name it in that step."""
-
-
-@define
-class ComparedDetails:
-    """Status details with the two texts that Allure Report 3 shows as a difference.
-
-    allure-python's own model lacks these two; it writes whatever attrs class stands in its place.
-    """
-
-    message: str
-    trace: str
-    known: bool | None = None
-    expected: str | None = None
-    actual: str | None = None
 
 
 def label_item(item: pytest.Item, slug: str, technique: str, clauses: Sequence[Clause]) -> None:
@@ -112,7 +96,7 @@ class AllureRelay:
         if test is None:
             return
         self._attached[test.uuid] = result
-        test.description = _description(result.findings, self._clauses)
+        test.description = description_of(result.findings, self._clauses)
         test.labels.append(Label("tag", result.verdict.value))
         if result.evidence and (not self._lean or result.verdict not in GREEN):
             for exchange in result.evidence.exchanges:
@@ -150,7 +134,7 @@ class AllureRelay:
         if judged.verdict is Verdict.INCONCLUSIVE and result.status == Status.FAILED:
             result.status = Status.BROKEN
         if judged.verdict is not Verdict.PASS:
-            result.statusDetails = _details(judged, self._clauses)
+            result.statusDetails = details_of(judged, self._clauses)
 
 
 def relay_for(
@@ -174,28 +158,6 @@ def _identify(result: TestResult, slug: str) -> None:
     result.fullName = slug
     result.titlePath = slug.split("/")[:-1]
     result.testCaseId = result.historyId = md5(slug.encode(), usedforsecurity=False).hexdigest()
-
-
-def _details(result: Result, clauses: Mapping[str, Clause]) -> ComparedDetails:
-    finding, *others = telling_findings(result, clauses) or [Finding("no clause", result.verdict)]
-    clause = clauses.get(finding.clause)
-    severity = f", {clause.severity}" if clause else ""
-    more = f"\n(and {len(others)} more)" if others else ""
-    received = visible(finding.received)
-    return ComparedDetails(
-        message=f"{finding.verdict}{severity}: {finding.clause}\n"
-        f"Expected: {visible(finding.expected)}\nReceived: {received}{more}",
-        trace=failure_text(result, clauses),
-        known=result.verdict is Verdict.KNOWN or None,
-        expected=visible(finding.expected) or None,
-        actual=received or None,
-    )
-
-
-def _description(findings: Iterable[Finding], clauses: Mapping[str, Clause]) -> str:
-    cited = dict.fromkeys(finding.clause for finding in findings)
-    known = [clauses[clause] for clause in cited if clause in clauses]
-    return "\n\n".join(f"**{clause.id}** ({clause.level}): {clause.sentence.en}" for clause in known)
 
 
 def _outcome(exchange: Exchange) -> str:

@@ -157,7 +157,10 @@ def test_a_secret_is_not_in_its_own_repr():
         (f"order {CARD}.2 is paid", f"order {CARD}.2 is paid"),
         (f"orderamount={CARD}.00", f"orderamount={CARD}.00"),
         (f"checkvalue=AB{CARD}CD", f"checkvalue=AB{CARD}CD"),
-        (f"sum a1b2c3d4e5f6a7b8{CARD} and {CARD}A1B2C3D4E5F6A7B8", f"sum a1b2c3d4e5f6a7b8{CARD} and {CARD}A1B2C3D4E5F6A7B8"),
+        (
+            f"sum a1b2c3d4e5f6a7b8{CARD} and {CARD}A1B2C3D4E5F6A7B8",
+            f"sum a1b2c3d4e5f6a7b8{CARD} and {CARD}A1B2C3D4E5F6A7B8",
+        ),
         (f"card{CARD}end", "card[redacted:pan:16]end"),
         (f"no\\u00a0{CARD}", "no\\u00a0[redacted:pan:16]"),
         (f"no\\u0020{CARD}", "no\\u0020[redacted:pan:16]"),
