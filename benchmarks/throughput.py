@@ -17,7 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import httpx
@@ -42,17 +42,18 @@ Sent = tuple[str, bytes]
 
 
 class Timer:
-    """Times the loop of a pytest run: from opening the session to the last report written."""
+    """Times a run: from the preflight's answer to the last report written."""
 
     def __init__(self) -> None:
         self.begun = self.ended = 0.0
 
-    @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self) -> None:
+        """Begin, once the session is open and before the first item."""
         self.begun = time.perf_counter()
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_sessionfinish(self) -> Iterator[None]:
+        """End, once every report is written."""
         yield
         self.ended = time.perf_counter()
 
@@ -101,7 +102,7 @@ def against_the_simulator() -> None:
     for _ in range(ROUNDS):
         plain, requests = run_the_suite()
         allure, _ = run_the_suite("--alluredir={folder}/allure")
-        child = embedded.start(target, new_key_pair().public_pem.decode())
+        child = embedded.start(target, new_key_pair().private)
         try:
             bare = bare_loop(child.url, requests)
         finally:
@@ -142,13 +143,19 @@ def against_latency() -> None:
             with httpx.Client(limits=httpx.Limits(max_connections=in_flight)) as client:
                 rates["bare threads"].append(_rate(count, in_flight, lambda _: client.get(url).read()))
             wire = Wire(url, Pace(in_flight), Redactor())
-            rates["the suite's wire"].append(_rate(count, in_flight, lambda _: wire.send(0, "status", "GET", "/")))
+            rates["the suite's wire"].append(_rate(count, in_flight, partial(_status, wire)))
             wire.close()
         server.shutdown()
     base = statistics.median(rates["bare threads"])
     print(f"a server that answers after 50 ms, {in_flight} in flight (640 requests/s at the most)")
     for name, each in rates.items():
-        print(f"  {name:22} {statistics.median(each):7.0f} requests/s   {statistics.median(each) / base:5.2f}")
+        print(
+            f"  {name:22} {statistics.median(each):7.0f} requests/s   {statistics.median(each) / base:5.2f}"
+        )
+
+
+def _status(wire: Wire, _number: int) -> object:
+    return wire.send(0, "status", "GET", "/")
 
 
 def _rate(count: int, threads: int, send: Callable[[int], object]) -> float:
@@ -168,7 +175,9 @@ def planning() -> None:
     file = CaseFile.model_validate({"cases": cases}, strict=False)
     lines = tuple(range(len(cases)))
     probes: list[Probe] = [
-        item for item in Expansion(file, "b/f", "f.yaml", lines, registry(), 25).items() if isinstance(item, Probe)
+        item
+        for item in Expansion(file, "b/f", "f.yaml", lines, registry(), 25).items()
+        if isinstance(item, Probe)
     ]
     for item in load_items(shipped("cases"), "deep"):
         if isinstance(item, Property) and len(probes) < 10_000:

@@ -8,19 +8,31 @@ import json
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from conformance.exchange.accounts import accounts_of
 from conformance.exchange.gateway import Gateway
 from conformance.exchange.target import Target, TargetError
+from conformance.protocol.signatures import KeyPair, PrivateKey
 
 
 @dataclass(frozen=True)
 class Embedded:
-    """A running simulator child and where it answers."""
+    """A simulator child that was started; `key` signs requests to it."""
 
-    url: str
     process: subprocess.Popen[str]
+    key: PrivateKey
+
+    @cached_property
+    def url(self) -> str:
+        """Where it answers; waits until it listens, TargetError when it ended before that."""
+        line = self.process.stdout.readline() if self.process.stdout is not None else ""
+        if not line:
+            self.process.wait()
+            code = self.process.returncode
+            raise TargetError(f"the embedded simulator ended with exit code {code} before it listened")
+        return f"http://127.0.0.1:{json.loads(line)['port']}"
 
     def end(self) -> None:
         """End the child by its own id, softly at first."""
@@ -55,9 +67,8 @@ def _account(gateway: Gateway, request_key: str | None) -> dict[str, Any]:
     }
 
 
-def start(target: Target, request_key: str | None, *options: str) -> Embedded:
-    """Start the simulator for this target; TargetError when it does not come up."""
-    gateway = target.the_gateway
+def start(target: Target, key: PrivateKey, *options: str) -> Embedded:
+    """Start the simulator for this target and come back at once; asking for its `url` waits for it."""
     process = subprocess.Popen(  # noqa: S603 (our own module, our own interpreter)
         [sys.executable, "-m", "conformance.simulator", "--accounts-from-stdin", "--port", "0", *options],
         stdin=subprocess.PIPE,
@@ -65,14 +76,8 @@ def start(target: Target, request_key: str | None, *options: str) -> Embedded:
         text=True,
         start_new_session=True,
     )
-    assert process.stdin is not None  # noqa: S101 (both are pipes)
-    assert process.stdout is not None  # noqa: S101
-    process.stdin.write(json.dumps(description_of(gateway, request_key)) + "\n")
-    process.stdin.flush()
-    line = process.stdout.readline()
-    if not line:
-        process.wait()
-        raise TargetError(
-            f"the embedded simulator ended with exit code {process.returncode} before it listened"
-        )
-    return Embedded(f"http://127.0.0.1:{json.loads(line)['port']}", process)
+    public = KeyPair(key, key.public_key()).public_pem.decode()
+    if process.stdin is not None:
+        process.stdin.write(json.dumps(description_of(target.the_gateway, public)) + "\n")
+        process.stdin.flush()
+    return Embedded(process, key)

@@ -2,7 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
+
+from conformance.protocol.answers import Answer
+from conformance.protocol.messages import read_answer
 
 ProblemKind = Literal["unreachable", "timeout", "too large", "broken", "rate limited", "stopped"]
 
@@ -18,9 +22,9 @@ class SentRequest:
     fields: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReceivedResponse:
-    """A response as it came: raw body bytes, before any decoding."""
+    """A response as it came: raw body bytes, before any decoding; `answer` is what they say."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
@@ -30,6 +34,11 @@ class ReceivedResponse:
     def content_type(self) -> str:
         """The Content-Type header, or an empty text."""
         return next((value for name, value in self.headers if name.lower() == "content-type"), "")
+
+    @cached_property
+    def answer(self) -> Answer:
+        """The answer as it reads; judging, invariants and the script itself all ask for it."""
+        return read_answer(self.body, self.content_type)
 
 
 @dataclass(frozen=True, slots=True)

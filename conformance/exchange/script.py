@@ -14,7 +14,6 @@ from conformance.exchange.wire import Wire
 from conformance.planning.probe import Probe, Step
 from conformance.protocol.answers import Answer
 from conformance.protocol.codes import is_rate_limit
-from conformance.protocol.messages import read_answer
 
 CREDENTIAL_PROBING = "credential-probing"
 """The permission to send wrong credentials; such probes go one at a time."""
@@ -96,9 +95,7 @@ class _Script:
 
 
 def _answer(exchange: Exchange) -> Answer | None:
-    if exchange.response is None:
-        return None
-    return read_answer(exchange.response.body, exchange.response.content_type)
+    return exchange.response.answer if exchange.response else None
 
 
 def _learnt(step: Step, fields: Fields, exchange: Exchange, bound: Bound) -> Bound:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import httpx
 
 from conformance.exchange import embedded
+from conformance.exchange.embedded import Embedded
 from conformance.exchange.gateway import Gateway
 from conformance.exchange.pace import Pace
 from conformance.exchange.pool import Pool
@@ -32,7 +33,7 @@ class Session:
     wire: Wire
     performer: Performer
     pool: Pool
-    child: embedded.Embedded | None = None
+    child: Embedded | None = None
 
     def stop(self, reason: str = "the run was stopped") -> None:
         """Send nothing more: what is queued is dropped, what is in flight goes on for the grace period."""
@@ -61,49 +62,62 @@ class Part:
     workers: int
 
 
+def start_embedded(target: Target) -> Embedded | None:
+    """Start the target's simulator ahead of the session, for starting takes a while; None where it has none.
+
+    Raises TargetError when its request key cannot be read.
+    """
+    gateway = target.the_gateway
+    if not gateway.is_embedded:
+        return None
+    return embedded.start(target, _key_of(gateway) or signatures.new_key_pair().private)
+
+
 def open_session(
     target: Target,
     run_id: str,
     budget: int | None = None,
+    *,
+    child: Embedded | None = None,
     part: Part | None = None,
     transport: httpx.BaseTransport | None = None,
 ) -> Session:
-    """Open a session; an embedded simulator is started unless a transport stands for it.
+    """Open a session.
 
-    Raises TargetError when a key cannot be read or the simulator does not start.
+    Args:
+        target: What is tested.
+        run_id: The run's own id.
+        budget: How many requests may be spent, in place of the target file's.
+        child: The embedded simulator, where it was started ahead; it is ended with the session.
+        part: A worker's part, where another process opened the run.
+        transport: What stands for the target's sockets, together with a part.
+
+    Raises:
+        TargetError: A key cannot be read, or the simulator does not start.
     """
     gateway = target.the_gateway
-    key = _own_key(gateway, part)
-    child = None
-    if gateway.is_embedded and part is None and transport is None:
-        public = signatures.KeyPair(key, key.public_key()).public_pem.decode() if key else None
-        child = embedded.start(target, public)
-    url = _address(gateway, part, child)
+    if part is None and child is None:
+        child = start_embedded(target)
+    if part is not None:
+        url, key = part.url, signatures.load_private_key(part.key) if part.key else None
+    elif child is not None:
+        url, key = child.url, child.key
+    else:
+        url, key = gateway.url, _key_of(gateway)
     pace = _pace(gateway, budget, part.workers if part else 1)
-    redactor = Redactor(target.secrets)
-    wire = _wire(gateway, url, pace, redactor, transport)
+    wire = _wire(gateway, url, pace, Redactor(target.secrets), transport)
     merchant = Merchant(gateway, key, signatures.new_key_pair().private)
     performer = Performer(target, merchant, wire, run_id)
     return Session(target, url, pace, wire, performer, Pool(performer.perform, pace.in_flight), child)
 
 
-def _own_key(gateway: Gateway, part: Part | None) -> PrivateKey | None:
+def _key_of(gateway: Gateway) -> PrivateKey | None:
+    if gateway.request_key is None:
+        return None
     try:
-        if part is not None and part.key is not None:
-            return signatures.load_private_key(part.key)
-        if gateway.request_key is not None:
-            return signatures.load_private_key(gateway.request_key.read_bytes())
+        return signatures.load_private_key(gateway.request_key.read_bytes())
     except (OSError, signatures.SignatureKeyError) as error:
         raise TargetError(f"gateway.request_key: {error}") from error
-    return signatures.new_key_pair().private if gateway.is_embedded else None
-
-
-def _address(gateway: Gateway, part: Part | None, child: embedded.Embedded | None) -> str:
-    if part is not None:
-        return part.url
-    if child is not None:
-        return child.url
-    return "http://embedded.invalid" if gateway.is_embedded else gateway.url
 
 
 def _wire(

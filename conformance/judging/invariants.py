@@ -18,7 +18,6 @@ from conformance.planning.probe import Invariant
 from conformance.protocol import signatures
 from conformance.protocol.answers import Answer
 from conformance.protocol.codes import is_rate_limit
-from conformance.protocol.messages import read_answer
 
 
 @dataclass(slots=True)
@@ -188,7 +187,7 @@ def _heard(evidence: Evidence) -> Iterable[Heard]:
     for exchange in evidence.exchanges:
         if exchange.response is None:
             continue
-        answer = read_answer(exchange.response.body, exchange.response.content_type)
+        answer = exchange.response.answer
         if not is_rate_limit(answer.firstcode, answer.secondcode):
             yield Heard(evidence.key, evidence.order_number, exchange, answer)
 

@@ -9,7 +9,6 @@ from conformance.exchange.gateway import Gateway
 from conformance.exchange.target import Target
 from conformance.planning.probe import Probe, Step
 from conformance.protocol.answers import Answer, AnsweredOrder
-from conformance.protocol.messages import read_answer
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,7 @@ class Seen:
         """The answer as it reads; None when there was none."""
         if self.exchange is None or self.exchange.response is None:
             return None
-        return read_answer(self.exchange.response.body, self.exchange.response.content_type)
+        return self.exchange.response.answer
 
     @cached_property
     def sent(self) -> Mapping[str, str]:

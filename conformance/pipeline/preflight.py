@@ -6,7 +6,6 @@ from conformance.judging.answered import describe
 from conformance.pipeline.ending import ExitCode
 from conformance.planning.probe import Probe, Step, Where
 from conformance.protocol.answers import Answer
-from conformance.protocol.messages import read_answer
 
 _AUTHENTICATION = ("7", "8", "19")
 _HINTS = {
@@ -46,7 +45,7 @@ def preflight(session: Session) -> Evidence:
     if exchange.response is None:
         problem = exchange.problem.text if exchange.problem else "no answer"
         raise PreflightError(f"preflight: {problem}", ExitCode.INCONCLUSIVE)
-    answer = read_answer(exchange.response.body, exchange.response.content_type)
+    answer = exchange.response.answer
     if answer.kind == "unreadable":
         raise PreflightError(
             f"preflight: {host} answers, but not with the protocol (HTTP {exchange.response.status}): "

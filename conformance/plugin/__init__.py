@@ -13,9 +13,18 @@ from conformance.plugin import workers
 from conformance.plugin.collecting import chosen
 from conformance.plugin.ending import finish
 from conformance.plugin.items import ConformanceFile, ConformanceItem
-from conformance.plugin.opening import CannotBegin, checked, opened, run_over, target_of
+from conformance.plugin.opening import (
+    CannotBegin,
+    checked,
+    keep_generated_data,
+    opened,
+    run_over,
+    started_ahead,
+    target_of,
+)
 from conformance.plugin.options import add_options, cases_folder, options_of
 from conformance.plugin.progress import ProgressLine
+from conformance.plugin.refusing import refusal_of, refuse
 from conformance.plugin.state import STATE, State
 from conformance.plugin.telling import Reporting
 from conformance.protocol.clauses import registry
@@ -29,21 +38,36 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Load the target; under xdist open the session here, for the workers start before the loop."""
+    """Load the target and start its simulator; xdist's controller opens the session before its workers start."""
     config = session.config
-    if not _concerns_cases(config):
+    if not _concerns_cases(config) or workers.is_idle(config):
         return
     try:
         state = workers.state_of(config) or _own_state(config)
         config.stash[STATE] = state
+        keep_generated_data(config)
         config.pluginmanager.register(Reporting(state), "conformance-reporting")
         if config.getoption("--progress") and not state.worker:
             config.pluginmanager.register(ProgressLine(state), "conformance-progress")
-        if workers.is_controller(config) and not config.option.collectonly:
+        if config.option.collectonly or state.worker:
+            return
+        state.child = started_ahead(state.target)
+        if workers.is_controller(config):
             config.pluginmanager.register(workers.Controller(state), "conformance-controller")
             _open(config, state)
     except CannotBegin as refusal:
-        _refuse(config, refusal)
+        refuse(config, refusal)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> object:
+    """Collect nothing in a run that cannot begin; collect in xdist's controller too, which owns the plan."""
+    if refusal_of(session.config) is not None:
+        return True
+    if STATE in session.config.stash and workers.is_controller(session.config):
+        session.perform_collect()
+        return True
+    return None
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -60,10 +84,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     state = config.stash.get(STATE, None)
     if state is None:
         return
+    kept: list[pytest.Item] = []
     try:
         state.plan, kept = chosen(items, state)
     except CannotBegin as refusal:
-        _refuse(config, refusal)
+        refuse(config, refusal)
     dropped = [item for item in items if item not in set(kept)]
     if dropped:
         config.hook.pytest_deselected(items=dropped)
@@ -71,28 +96,39 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_runtestloop(session: pytest.Session) -> None:
-    """Open the session, send the preflight, and begin to send; never with `--collect-only`."""
+def pytest_runtestloop(session: pytest.Session) -> object:
+    """Begin the record, send the preflight, and begin to send; never with `--collect-only`.
+
+    Returns:
+        True, which ends the loop before it begins, for a run that cannot begin.
+    """
     config = session.config
     state = config.stash.get(STATE, None)
+    if refusal_of(config) is not None:
+        return True
     ours = [item for item in session.items if isinstance(item, ConformanceItem)]
     faulty = session.testsfailed and not config.option.continue_on_collection_errors
-    if state is None or config.option.collectonly or workers.is_controller(config) or not ours or faulty:
-        return
+    if state is None or config.option.collectonly or not ours or faulty:
+        return None
     try:
-        _open(config, state)
+        _begin(config, state)
     except CannotBegin as refusal:
-        _refuse(config, refusal)
-    if state.run is not None and not state.worker:
+        refuse(config, refusal)
+        return True
+    if state.run is not None and not state.worker and not workers.is_controller(config):
         state.run.send_ahead([item.item for item in ours])
+    return None
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
     """Judge what arrived, write the record's end and the reports, and set the exit code."""
     state = session.config.stash.get(STATE, None)
+    refusal = refusal_of(session.config)
     if state is not None:
         finish(session, state)
+    elif refusal is not None:
+        session.exitstatus = int(refusal.code)
     yield
 
 
@@ -102,21 +138,19 @@ def _own_state(config: pytest.Config) -> State:
 
 
 def _open(config: pytest.Config, state: State) -> None:
-    state.session = opened(state.target, state.options, state.run_id, state.part)
+    state.session = opened(state.target, state.options, state.run_id, state.child, state.part)
     state.run = run_over(state.session, state.options)
     state.relay = relay_for(config, registry(), lean=True)
-    if state.worker:
+
+
+def _begin(config: pytest.Config, state: State) -> None:
+    """Open what is not open yet; the process that owns the run begins the record and sends the preflight."""
+    if state.session is None:
+        _open(config, state)
+    if state.worker or state.session is None:
         return
-    if not workers.is_controller(config):
-        state.begin_record()
+    state.begin_record()
     checked(state.session)
-
-
-def _refuse(config: pytest.Config, refusal: CannotBegin) -> None:
-    state = config.stash.get(STATE, None)
-    if state is not None:
-        state.code, state.stopped = refusal.code, str(refusal)
-    pytest.exit(str(refusal), returncode=int(refusal.code))
 
 
 def _concerns_cases(config: pytest.Config) -> bool:

@@ -26,11 +26,11 @@ def chosen(items: Sequence[pytest.Item], state: State) -> tuple[Plan, list[pytes
     if not wanted:
         raise CannotBegin(_nothing_selected(state.options.select, list(ours)), ExitCode.USAGE)
     mine = _sharded(wanted, state.options)
-    order = ordered(_without_invariants(mine) if state.worker else mine)
+    order = ordered(mine)
     plan = fitted(order.items, spendable(mine, state))
     others = [item for item in items if not isinstance(item, ConformanceItem)]
     kept: list[pytest.Item] = []
-    for item in plan.items:
+    for item in _without_invariants(plan.items) if state.worker else plan.items:
         ours[item.slug].item = item
         kept.append(ours[item.slug])
     return Plan(plan.items, (*order.not_tested, *plan.not_tested)), [*others, *kept]

@@ -2,8 +2,12 @@
 
 import os
 
+import pytest
+from hypothesis.configuration import set_hypothesis_home_dir
+
+from conformance.exchange.embedded import Embedded
 from conformance.exchange.loading import load_target
-from conformance.exchange.session import Part, Session, open_session
+from conformance.exchange.session import Part, Session, open_session, start_embedded
 from conformance.exchange.target import Target, TargetError, refuse_production, refuse_unguarded
 from conformance.pipeline import ExitCode, PreflightError, Run, preflight
 from conformance.planning.filefault import FileError
@@ -31,10 +35,20 @@ def target_of(options: Options) -> Target:
     return target
 
 
-def opened(target: Target, options: Options, run_id: str, part: Part | None = None) -> Session:
+def started_ahead(target: Target) -> Embedded | None:
+    """Start the embedded simulator while cases are still being collected."""
+    try:
+        return start_embedded(target)
+    except TargetError as error:
+        raise CannotBegin(str(error), ExitCode.USAGE) from error
+
+
+def opened(
+    target: Target, options: Options, run_id: str, child: Embedded | None = None, part: Part | None = None
+) -> Session:
     """Open the session; under xdist a worker's is paced by its part."""
     try:
-        return open_session(target, run_id, options.budget, part)
+        return open_session(target, run_id, options.budget, child=child, part=part)
     except TargetError as error:
         raise CannotBegin(str(error), ExitCode.USAGE) from error
 
@@ -51,3 +65,9 @@ def run_over(session: Session, options: Options) -> Run:
     """Make the run, which tells people how to repeat each item."""
     parts = [f"--target {options.target}", f"--profile {options.profile}", f"--seed {options.seed}"]
     return Run(session, options.seed, " ".join(parts))
+
+
+def keep_generated_data(config: pytest.Config) -> None:
+    """Keep what Hypothesis stores in pytest's cache, not in a folder of its own where the run was started."""
+    if hasattr(config, "cache"):
+        set_hypothesis_home_dir(config.cache.mkdir("hypothesis"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conformance import __version__
+from conformance.exchange.embedded import Embedded
 from conformance.exchange.numbering import new_run_id
 from conformance.exchange.session import Part, Session
 from conformance.exchange.target import Target
@@ -49,6 +50,7 @@ class State:
     target: Target
     run_id: str = field(default_factory=new_run_id)
     plan: Plan = field(default_factory=lambda: Plan(()))
+    child: Embedded | None = None
     session: Session | None = None
     run: Run | None = None
     record: RecordWriter | None = None
@@ -129,6 +131,8 @@ class State:
         """Write the footer and close everything that is open."""
         if self.session is not None:
             self.session.close()
+        elif self.child is not None:
+            self.child.end()
         if self.record is None:
             return
         self.record.write_footer(

@@ -1,6 +1,6 @@
 """Under xdist: the controller owns the session, the invariants and the record; workers perform and judge."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,7 +8,6 @@ import pytest
 from conformance.exchange.session import Part
 from conformance.judging.findings import Verdict
 from conformance.judging.result import Result
-from conformance.planning.plan import Plan, load_items
 from conformance.planning.probe import Invariant
 from conformance.plugin import handover
 from conformance.plugin.opening import target_of
@@ -24,6 +23,11 @@ _BRIEFING = "conformance"
 def is_controller(config: pytest.Config) -> bool:
     """Say whether this process hands its tests to xdist workers."""
     return bool(getattr(config.option, "dist", "no") != "no" and not hasattr(config, "workerinput"))
+
+
+def is_idle(config: pytest.Config) -> bool:
+    """Say whether this is a worker that nobody briefed: its controller could not begin."""
+    return hasattr(config, "workerinput") and _BRIEFING not in config.workerinput
 
 
 def state_of(config: pytest.Config) -> State | None:
@@ -56,15 +60,6 @@ class Controller:
             "key": KeyPair(key, key.public_key()).private_pem.decode() if key else None,
             "workers": max(1, len(node.config.option.tx or ())),
         }
-
-    def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
-        """Learn from the first worker what will run, and begin the record."""
-        if self.state.record is None:
-            slugs = {node_id.rpartition("::")[2] for node_id in ids}
-            items = load_items(self.state.options.cases, self.state.options.profile)
-            mine = (item for item in items if item.slug in slugs or isinstance(item, Invariant))
-            self.state.plan = Plan(tuple(mine))
-            self.state.begin_record()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

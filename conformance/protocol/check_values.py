@@ -17,8 +17,6 @@ Fields = Mapping[str, str] | Iterable[tuple[str, str]]
 """Names and values of a message; names are looked up without regard to case."""
 
 _CENT = Decimal("0.01")
-_AMOUNT_DIGITS = 16
-"""More integer digits than any reading of the documents allows an amount."""
 
 
 class MissingFieldError(KeyError):
@@ -141,8 +139,6 @@ def _with_two_decimals(number: JsonNumber) -> str | None:
     """Give `100.5` as `100.50`; None where that would change the value or it is no amount."""
     try:
         value = Decimal(number)
-        if value.adjusted() > _AMOUNT_DIGITS:
-            return None
         rounded = value.quantize(_CENT)
     except InvalidOperation:
         return None

@@ -264,6 +264,13 @@ def test_operations_are_found_under_either_name(operations):
     assert order.operations == ({"amount": "1"}, {"amount": "2"})
 
 
+def test_an_operation_beside_the_order_belongs_to_it_unless_there_are_several():
+    beside = '"operation": {"amount": "1"}'
+    assert one(as_json(f'{{"order": {{"billnumber": "1"}}, {beside}}}')).operations == ({"amount": "1"},)
+    several = as_json(f'{{"order": [{{"billnumber": "1"}}, {{"billnumber": "2"}}], {beside}}}')
+    assert [order.operations for order in several.orders] == [(), ()]
+
+
 def test_no_orders_are_an_answer_too():
     for text in (
         '{"order": []}',

@@ -120,6 +120,13 @@ def test_json_values_that_are_no_strings_come_as_their_text():
     )
 
 
+def test_a_structured_parameter_of_a_soap_request_counts_as_absent():
+    body = encode_soap(CANCELLATION, [("Billnumber", "57"), ("Customer", "")])
+    structured = body.replace(b"<customer></customer>", b"<customer><name>A</name></customer>")
+    assert decode_request(XML_TYPE, body).fields == (("billnumber", "57"), ("customer", ""))
+    assert decode_request(XML_TYPE, structured).fields == (("billnumber", "57"),)
+
+
 @pytest.mark.parametrize(
     ("content_type", "body", "problem"),
     [

@@ -1,6 +1,7 @@
 """Decides what a message that could be parsed is: orders, an error by its codes, or neither."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from conformance.protocol.answers import Answer, Form
@@ -10,6 +11,7 @@ from conformance.protocol.messages.notes import Notes, shortened
 
 _CODE = re.compile(r"[0-9]{1,9}")
 _SHOWN = 300
+_DETAILS = ("message", "recomendation", "recommendation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,14 @@ def codes_from(first: Json, second: Json, *more: Json) -> Codes:
     words = [text for text, code in zip(texts, digits, strict=True) if text and code is None]
     words += [text for each in more if (text := as_text(each))]
     return Codes(digits[0], digits[1], shortened(" ".join(words), _SHOWN) or None)
+
+
+def codes_of_fault(fault: Node) -> Codes:
+    """Give the codes of a fault, in JSON and in SOAP alike, with what its detail says in words."""
+    detail = fault.get("detail")
+    words = [detail.get(name) for name in _DETAILS] if isinstance(detail, Mapping) else [detail]
+    texts = (each for each in words if isinstance(each, str))
+    return codes_from(fault.get("faultcode"), fault.get("faultstring"), *texts)
 
 
 def as_error(codes: Codes, form: Form, notes: Notes) -> Answer:

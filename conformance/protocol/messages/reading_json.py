@@ -5,10 +5,9 @@ status, order result, confirmation, cancellation), vendor's Android SDK (the fau
 """
 
 from conformance.protocol.answers import Answer
-from conformance.protocol.messages.folding import Node
 from conformance.protocol.messages.jsontext import JsonError, parse_json
 from conformance.protocol.messages.notes import Notes
-from conformance.protocol.messages.outcome import Codes, answer_from, as_error, codes_from, codes_in
+from conformance.protocol.messages.outcome import answer_from, as_error, codes_in, codes_of_fault
 
 
 def read_json(text: str, notes: Notes) -> Answer:
@@ -21,12 +20,5 @@ def read_json(text: str, notes: Notes) -> Answer:
         return Answer("unreadable", "json", problem="JSON, but not an object", notes=notes.texts())
     fault = tree.get("fault", tree)
     if isinstance(fault, dict) and ("faultcode" in fault or "faultstring" in fault):
-        return as_error(_fault_codes(fault), "json", notes)
+        return as_error(codes_of_fault(fault), "json", notes)
     return answer_from(tree, codes_in(tree), "json", notes)
-
-
-def _fault_codes(fault: Node) -> Codes:
-    detail = fault.get("detail")
-    texts = (detail.get("message"), detail.get("recomendation")) if isinstance(detail, dict) else (detail,)
-    scalars = (text for text in texts if isinstance(text, str))
-    return codes_from(fault.get("faultcode"), fault.get("faultstring"), *scalars)

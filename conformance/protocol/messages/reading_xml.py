@@ -5,15 +5,13 @@ mobile SDKs (faults). An XML answer carries its codes as attributes of `result`;
 as `faultcode` and `faultstring`, by analogy with the merchant's SOAP refusal on the vendor's page.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from conformance.protocol.answers import Answer, Form
-from conformance.protocol.messages.folding import Node
 from conformance.protocol.messages.jsontext import Json
 from conformance.protocol.messages.notes import Notes, shortened
-from conformance.protocol.messages.outcome import Codes, answer_from, as_error, codes_from, codes_in
+from conformance.protocol.messages.outcome import answer_from, as_error, codes_from, codes_in, codes_of_fault
 from conformance.protocol.messages.soap import NotSoapError, is_fault, payload_of
 from conformance.protocol.messages.xmltext import XmlError, local_name, parse_xml
 
@@ -51,16 +49,8 @@ def _read_result(root: Element, notes: Notes) -> Answer:
 def _read_payload(payload: Element, notes: Notes) -> Answer:
     tree = _members(payload, _DEPTH)
     if is_fault(payload):
-        return as_error(_fault_codes(tree), "soap", notes)
+        return as_error(codes_of_fault(tree), "soap", notes)
     return answer_from(tree, codes_in(tree), "soap", notes)
-
-
-def _fault_codes(fault: Node) -> Codes:
-    detail = fault.get("detail")
-    texts = (detail.get("message"), detail.get("recomendation")) if isinstance(detail, Mapping) else (detail,)
-    return codes_from(
-        fault.get("faultcode"), fault.get("faultstring"), *(t for t in texts if isinstance(t, str))
-    )
 
 
 def _members(element: Element, depth: int) -> dict[str, Json]:
