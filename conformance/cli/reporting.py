@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from conformance.cli.telling import out, refuse
-from conformance.reporting.record import RecordError
+from conformance.reporting.record import RecordError, read_record
 from conformance.reporting.statement import write_reports
 
 
@@ -30,4 +30,8 @@ def report(
         page = write_reports(record, to or record.parent, "ru" if lang == "ru" else "en")
     except RecordError as error:
         refuse(str(error))
+    told = read_record(record)
+    if told.footer is None:
+        judged, planned = len(told.results), told.header.planned_probes
+        out.print(f"the run was cut short: {judged} of {planned} items were judged")
     out.print(f"report: {page}")

@@ -8,6 +8,7 @@ from typing import Annotated
 import pytest
 import typer
 
+from conformance.cli.telling import refuse
 from conformance.pipeline import ExitCode
 from conformance.plugin.options import new_folder
 from conformance.resources import shipped
@@ -53,6 +54,8 @@ def run(
     """Test a target and leave a record and reports. Every further option goes to pytest."""
     folder = (out or Path(new_folder())).absolute()
     where = (cases or shipped("cases")).absolute()
+    if not where.is_dir():
+        refuse(f"--cases {where}: there is no such folder")
     given = {
         "--target": target, "--side": side, "--profile": profile, "--seed": seed, "--budget": budget,
         "--out": folder, "--cases": where, "--shard": shard, "--lang": lang,

@@ -13,7 +13,7 @@ def why_not_applicable(probe: Probe, target: Target) -> str | None:
     missing = [name for name in probe.needs if name not in target.capabilities]
     if missing:
         return f"the target does not declare {', '.join(missing)}"
-    if account_with(accounts_of(target.the_gateway), probe.settings) is None:
+    if probe.settings and account_with(accounts_of(target.the_gateway), probe.settings) is None:
         settings = target.public_settings()
         name, wanted = next(
             (name, value) for name, value in probe.settings.items() if settings.get(name) != value

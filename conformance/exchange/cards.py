@@ -30,7 +30,8 @@ _CARD_FIELDS = ("meannumber", "cardnumber", "card_number", "cardno", "pan")
 _CARD_FIELD = re.compile(b"(" + behind_name(_CARD_FIELDS) + b")([0-9]" + _REST + b")" + VALUE_ENDS)
 _CODE_FIELDS = ("cvc", "cvc2", "cvv", "cvv2", "csc", "csc2")
 _CODE_FIELD = re.compile(b"(" + behind_name(_CODE_FIELDS) + b")[0-9]{3,4}" + VALUE_ENDS)
-_HINTS = (b"meannumber", b"card", b"pan", b"cvc", b"cvv", b"csc")
+_CARD_HINTS = (b"meannumber", b"card", b"pan")
+_CODE_HINTS = (b"cvc", b"cvv", b"csc")
 
 _OTHER_NUMBERS = frozenset(
     b"billnumber ordernumber slipno merchant_id checkvalue signature payment_id fiscalreceipt_id "
@@ -57,10 +58,11 @@ class CardMask:
     def mask_fields(self, body: bytes) -> bytes:
         """Mask what stands in fields of cards and their codes alone, whether its digits add up or not."""
         lowered = body.lower()
-        if not any(hint in lowered for hint in _HINTS):
-            return body
-        body = _CARD_FIELD.sub(lambda found: found[1] + _mark(_digits(found[2])), body)
-        return _CODE_FIELD.sub(rb"\1[redacted:cvc]", body)
+        if any(hint in lowered for hint in _CARD_HINTS):
+            body = _CARD_FIELD.sub(lambda found: found[1] + _mark(_digits(found[2])), body)
+        if any(hint in lowered for hint in _CODE_HINTS):
+            body = _CODE_FIELD.sub(rb"\1[redacted:cvc]", body)
+        return body
 
     def _judge(self, found: re.Match[bytes]) -> bytes:
         digits = _digits(found[0])

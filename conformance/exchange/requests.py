@@ -44,7 +44,7 @@ class Merchant:
 
     def with_settings(self, settings: Mapping[str, str]) -> "Merchant":
         """Give the merchant with an account of these settings; itself where its own has them, or none has."""
-        account = account_with(accounts_of(self.gateway), settings)
+        account = account_with(accounts_of(self.gateway), settings) if settings else None
         return self if account is None or account is self.gateway else replace(self, gateway=account)
 
     def fields(self, step: Step, bound: Bound) -> Fields:

@@ -1,7 +1,8 @@
 """Everything a run holds open towards its target: the wire, the performer, the pool, the child."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import httpx
 
@@ -10,6 +11,7 @@ from conformance.exchange.embedded import Embedded
 from conformance.exchange.gateway import Gateway
 from conformance.exchange.pace import Pace
 from conformance.exchange.pool import Pool
+from conformance.exchange.purse import SharedPace
 from conformance.exchange.redaction import Redactor
 from conformance.exchange.requests import Merchant
 from conformance.exchange.script import Performer
@@ -21,6 +23,9 @@ from conformance.protocol.signatures import PrivateKey
 
 GRACE = 3.0
 """Seconds that requests in flight are given when a run stops."""
+
+PREFLIGHT_COST = 1
+"""Requests that are spent before a run's first probe."""
 
 
 @dataclass
@@ -53,12 +58,12 @@ class Session:
 class Part:
     """A worker's part in a run that another process opened.
 
-    `url` is where the gateway answers, `key` the private key as PEM (None without one), and pace
-    and budget are divided by `workers`.
+    `url` is where the gateway answers, `key` the private key as PEM (None without one). The pace is
+    divided by `workers`.
     """
 
     url: str
-    key: bytes | None
+    key: bytes | None = field(repr=False)
     workers: int
 
 
@@ -80,6 +85,7 @@ def open_session(
     *,
     child: Embedded | None = None,
     part: Part | None = None,
+    purse: Path | None = None,
     transport: httpx.BaseTransport | None = None,
 ) -> Session:
     """Open a session.
@@ -90,6 +96,7 @@ def open_session(
         budget: How many requests may be spent, in place of the target file's.
         child: The embedded simulator, where it was started ahead; it is ended with the session.
         part: A worker's part, where another process opened the run.
+        purse: The file that counts what several processes spend, where the run has several.
         transport: What stands for the target's sockets, together with a part.
 
     Raises:
@@ -104,7 +111,7 @@ def open_session(
         url, key = child.url, child.key
     else:
         url, key = gateway.url, _key_of(gateway)
-    pace = _pace(gateway, budget, part.workers if part else 1)
+    pace = _pace(gateway, budget, part.workers if part else 1, purse)
     wire = _wire(gateway, url, pace, Redactor(target.secrets), transport)
     merchant = Merchant(gateway, key, signatures.new_key_pair().private)
     performer = Performer(target, merchant, wire, run_id)
@@ -131,11 +138,11 @@ def _wire(
         raise TargetError(f"gateway.tls.ca: {error}") from error
 
 
-def _pace(gateway: Gateway, budget: int | None, workers: int) -> Pace:
+def _pace(gateway: Gateway, budget: int | None, workers: int, purse: Path | None) -> Pace:
     limits = gateway.pace
     total = budget if budget is not None else limits.budget
-    return Pace(
-        max(1, limits.in_flight // workers),
-        limits.per_second / workers if limits.per_second else None,
-        total // workers if total else None,
-    )
+    in_flight = max(1, limits.in_flight // workers)
+    per_second = limits.per_second / workers if limits.per_second else None
+    if purse is not None:
+        return SharedPace(in_flight, per_second, total, purse)
+    return Pace(in_flight, per_second, total)

@@ -6,30 +6,40 @@ an error page or an unreadable answer is never taken for a refusal.
 """
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from conformance.judging.answered import describe, is_crash, is_refusal, successful_operations
+from conformance.judging.answered import describe, own_operation, successful_operations
 from conformance.judging.outcome import Outcome, met, unmet, unseen
+from conformance.judging.refusals import refusal, shows_orders
 from conformance.judging.storage import over_limit, stored
 from conformance.judging.view import View
 from conformance.planning.probe import BASE_CURRENCY, CURRENCY
+from conformance.protocol.answers import JsonNumber
+from conformance.protocol.codes import SUCCESS
 
 Check = Callable[[View, Any], Outcome]
 
 
 def accepted(view: View, _: Any) -> Outcome:
-    """An order with a billnumber exists, whatever the bank says."""
-    expected = "accepted: an order with a billnumber"
-    if view.answer.billnumbers:
-        return met(expected, describe(view.answer))
-    return unmet(expected, describe(view.answer))
+    """An order with a billnumber of its own exists, whatever the bank says, and no error code contradicts it."""
+    taken = view.answer.kind == "orders" and bool(view.new_orders)
+    return (met if taken else unmet)("accepted: an order with a billnumber of its own", describe(view.answer))
 
 
 def approved(view: View, _: Any) -> Outcome:
-    """The bank approved the payment: the order is Approved, or Delayed in the double-stage mechanism."""
-    expected = "approved: orderstate Approved or Delayed"
-    state = view.order.fields.get("orderstate") if view.order else None
-    return (met if state in ("Approved", "Delayed") else unmet)(expected, describe(view.answer))
+    """The bank approved the payment: the order is Approved, or Delayed in the double-stage mechanism.
+
+    Where the answer shows a response code it is AS000 (vendor's page on confirmation: success is code and state).
+    """
+    expected = "approved: orderstate Approved or Delayed, and no response code but AS000"
+    if view.order is None or view.answer.kind == "error":
+        return unmet(expected, describe(view.answer))
+    state = view.order.fields.get("orderstate")
+    code = own_operation(view.order, "pay").get("responsecode") or SUCCESS
+    return (met if state in ("Approved", "Delayed") and code == SUCCESS else unmet)(
+        expected, describe(view.answer)
+    )
 
 
 def declined(view: View, _: Any) -> Outcome:
@@ -44,29 +54,7 @@ def declined(view: View, _: Any) -> Outcome:
 
 def refused(view: View, _: Any) -> Outcome:
     """The answer is a refusal, and status shows no side effect."""
-    expected = "refused, and no order made or changed"
-    if is_crash(view.seen) or not is_refusal(view.answer):
-        return unmet(expected, describe(view.answer))
-    if not view.witnesses:
-        return met(expected, describe(view.answer))
-    orders = view.orders_in_status
-    if orders is None:
-        return unseen(
-            expected, f"{describe(view.answer)}; status could not be seen, so a side effect could hide"
-        )
-    if view.seen.step.action == "pay":
-        if orders:
-            return unmet(
-                expected,
-                f"{describe(view.answer)}, yet status shows order {orders[0].fields.get('billnumber')}",
-            )
-        return met(expected, f"{describe(view.answer)}; status shows no order")
-    states = {order.fields.get("orderstate") for order in orders}
-    if view.state_before not in states:
-        return unmet(
-            expected, f"{describe(view.answer)}, yet the order went from {view.state_before} to {states}"
-        )
-    return met(expected, f"{describe(view.answer)}; the order is still {view.state_before}")
+    return refusal(view, "refused, and no order made or changed")
 
 
 def order(view: View, states: tuple[str, ...]) -> Outcome:
@@ -94,30 +82,26 @@ def amount(view: View, wanted: str) -> Outcome:
     expected = f"amount {wanted}"
     if view.order is None:
         return unmet(expected, describe(view.answer))
-    shown = next(
-        (
-            fields["amount"]
-            for fields in (*reversed(view.order.operations), view.order.fields)
-            if "amount" in fields
-        ),
-        None,
-    )
+    own = own_operation(view.order, view.seen.step.action)
+    shown = own.get("amount") or view.order.fields.get("amount")
     if shown is None:
         return unseen(expected, "the answer shows no amount")
-    return (met if shown == wanted else unmet)(expected, f"amount {shown}")
+    return (met if _equal_money(shown, wanted) else unmet)(expected, f"amount {shown}")
 
 
 def orders(view: View, wanted: tuple[str, ...]) -> Outcome:
-    """The answer shows exactly these orders, by their states."""
+    """The answer shows exactly these orders, by their states; an error counts only where it says: no such order."""
     expected = f"{len(wanted)} orders: {', '.join(sorted(wanted))}" if wanted else "no order"
-    if view.answer.kind == "unreadable":
-        return unmet(expected, describe(view.answer))
     found = sorted(order.fields.get("orderstate", "no state") for order in view.answer.orders)
-    return (met if found == sorted(wanted) else unmet)(expected, describe(view.answer))
+    right = shows_orders(view.answer) and found == sorted(wanted)
+    return (met if right else unmet)(expected, describe(view.answer))
 
 
 def fields(view: View, wanted: Mapping[str, str]) -> Outcome:
-    """Each of these fields of the order, or of its last operation, has exactly this value."""
+    """Each of these fields of the order, or of the step's operation, has exactly this value.
+
+    A JSON number has it when it is the same number: `250` and `250.00` are one.
+    """
     settings = view.gateway.settings
     filled = {
         name: value.replace(CURRENCY, settings.currency).replace(BASE_CURRENCY, settings.base_currency)
@@ -126,11 +110,22 @@ def fields(view: View, wanted: Mapping[str, str]) -> Outcome:
     expected = ", ".join(f"{name} {value!r}" for name, value in filled.items())
     if view.order is None:
         return unmet(expected, describe(view.answer))
-    found = {**(view.order.operations[-1] if view.order.operations else {}), **view.order.fields}
+    found = {**own_operation(view.order, view.seen.step.action), **view.order.fields}
     received = ", ".join(f"{name} {found[name]!r}" if name in found else f"no {name}" for name in filled)
-    return (met if all(found.get(name) == value for name, value in filled.items()) else unmet)(
+    return (met if all(_has(found.get(name), value) for name, value in filled.items()) else unmet)(
         expected, received
     )
+
+
+def _has(found: str | None, wanted: str) -> bool:
+    return found == wanted or (isinstance(found, JsonNumber) and _equal_money(found, wanted))
+
+
+def _equal_money(one: str, other: str) -> bool:
+    try:
+        return Decimal(one) == Decimal(other)
+    except InvalidOperation:
+        return False
 
 
 def error(view: View, wanted: str) -> Outcome:

@@ -4,20 +4,19 @@ A tally is folded from exchanges one by one and merged from parts, so that it st
 long the run is, and so that workers can each bring their own.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from conformance.exchange.evidence import Evidence, Exchange
+from conformance.exchange.evidence import Evidence
 from conformance.exchange.target import Target
-from conformance.judging.diagnosis import diagnose
 from conformance.judging.findings import Finding, Verdict
 from conformance.judging.judge import verdict_of
 from conformance.judging.outcome import Outcome, met, unmet
+from conformance.judging.rules import RULES, Heard, heard_in
 from conformance.planning.probe import Invariant
-from conformance.protocol import signatures
-from conformance.protocol.answers import Answer
-from conformance.protocol.codes import is_rate_limit
+from conformance.protocol.answers import AnsweredOrder
+from conformance.protocol.orders import OrderState
 
 
 @dataclass(slots=True)
@@ -36,8 +35,12 @@ class Tally:
         """Count one check of the exchange of the probe `key`."""
         self.checked += 1
         if not outcome.met:
-            self.broken += 1
-            self.first = self.first or (key, outcome.expected, outcome.received, outcome.diagnosis)
+            self.count_broken(key, outcome)
+
+    def count_broken(self, key: str, outcome: Outcome) -> None:
+        """Count a check as broken that was counted as a check before."""
+        self.broken += 1
+        self.first = self.first or (key, outcome.expected, outcome.received, outcome.diagnosis)
 
     def to_json(self) -> dict[str, Any]:
         """Give the tally as plain data."""
@@ -50,123 +53,42 @@ class Tally:
         return cls(data["checked"], data["broken"], tuple(first) if first else None, dict(data["seen"]))
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """One exchange that was answered, and the answer as it reads."""
-
-    key: str
-    order_number: str
-    exchange: Exchange
-    answer: Answer
-
-    @property
-    def sent(self) -> Mapping[str, str]:
-        """The fields that were sent, names in lower case."""
-        return {name.lower(): value for name, value in self.exchange.request.fields}
-
-
-def _check_value(heard: Heard, target: Target) -> Iterator[Outcome]:
-    """Every check value of a payment's or a status query's answer is that of its order (V4 of the vendor's pages)."""
-    if heard.exchange.action not in ("pay", "status", "result"):
-        return
-    secret = target.the_gateway.secret.get_secret_value()
-    merchant_id = heard.sent.get("merchant_id", target.the_gateway.merchant_id)
-    for order in heard.answer.orders:
-        received = order.fields.get("checkvalue")
-        if not received:
-            continue
-        expected = "the check value of the order's number, amount, currency and state"
-        try:
-            candidates = signatures.answer_x_candidates(merchant_id, order.fields)
-        except signatures.MissingFieldError as missing:
-            yield unmet(expected, str(missing))
-            continue
-        if any(signatures.matches(received, signatures.check_value(secret, each.x)) for each in candidates):
-            yield met(expected, received)
-        else:
-            right = signatures.check_value(secret, candidates[0].x)
-            yield unmet(
-                f"{expected}: {right}", received, diagnose(received, secret, merchant_id, order.fields)
-            )
-
-
-def _readable(heard: Heard, _: Target) -> Iterator[Outcome]:
-    """Every answer reads as JSON, SOAP or XML of the protocol."""
-    expected = "an answer of the protocol"
-    if heard.answer.kind == "unreadable":
-        yield unmet(expected, heard.answer.problem or "nothing that reads")
-    else:
-        yield met(expected, heard.answer.form)
-
-
-_FORMS = {"3": "xml", "4": "soap", "5": "json"}
-
-
-def _form(heard: Heard, _: Target) -> Iterator[Outcome]:
-    """Every answer has the form that `Format` asks for; a token payment's without it is JSON."""
-    asked = heard.sent.get("format", "5" if heard.exchange.action == "pay" else "")
-    if heard.answer.kind == "unreadable" or asked not in _FORMS:
-        return
-    right = heard.answer.form == _FORMS[asked]
-    yield (met if right else unmet)(
-        f"an answer in {_FORMS[asked]} (Format {asked})", f"an answer in {heard.answer.form}"
-    )
-
-
-Rule = Callable[[Heard, Target], Iterator[Outcome]]
-
-RULES: Mapping[str, Rule] = {
-    "answer check value": _check_value,
-    "answer readable": _readable,
-    "answer form": _form,
-}
 UNIQUE = "billnumber unique"
-
-
-def _note_billnumbers(tally: Tally, heard: Heard) -> None:
-    """Every payment's order has a billnumber that no other order has."""
-    if heard.exchange.action != "pay":
-        return
-    for billnumber in heard.answer.billnumbers:
-        owner = f"{heard.key} {heard.exchange.step}"
-        other = tally.seen.setdefault(billnumber, owner)
-        expected = "a billnumber of its own for every order"
-        tally.add(
-            heard.key, met(expected, billnumber) if other == owner else _shared(expected, billnumber, other)
-        )
-
-
-def _shared(expected: str, billnumber: str, other: str) -> Outcome:
-    return unmet(expected, f"billnumber {billnumber}, which the order of {other} has too")
-
-
-def _blank() -> dict[str, Tally]:
-    return {name: Tally() for name in (*RULES, UNIQUE)}
+_FAILED = (OrderState.DECLINED, OrderState.TIMEOUT)
+_OF_ITS_OWN = "a billnumber of its own for every order"
+_SPEAKS_OF = {"answer/checkvalue": "pay", "order/status/": "status"}
+"""What the answers are to that a clause speaks of, by the beginning of its id; all others speak of every answer."""
 
 
 @dataclass(slots=True)
 class Tallies:
-    """The tallies of all rules over a run, or over a part of one."""
+    """The tallies of all rules over a run, or over a part of one.
+
+    Each rule has a tally over every exchange, and one for each action (`answer form: status`), for a
+    clause about one service must not pass or fail by the answers of another.
+    """
 
     target: Target
-    by_rule: dict[str, Tally] = field(default_factory=_blank)
+    by_rule: dict[str, Tally] = field(default_factory=dict)
 
     def add(self, evidence: Evidence) -> None:
         """Check every answered exchange of the evidence."""
-        for heard in _heard(evidence):
+        for heard in heard_in(evidence):
             for name, rule in RULES.items():
                 for outcome in rule(heard, self.target):
-                    self.by_rule[name].add(heard.key, outcome)
-            _note_billnumbers(self.by_rule[UNIQUE], heard)
+                    self._tally(name).add(heard.key, outcome)
+                    self._tally(_of(name, heard.exchange.action)).add(heard.key, outcome)
+            if heard.exchange.action == "pay":
+                _note_billnumbers(self._tally(UNIQUE), heard)
 
     def merge(self, parts: Mapping[str, Mapping[str, Any]]) -> None:
         """Add the tallies of a worker, given as `take` gave them."""
         for name, data in parts.items():
-            part, whole = Tally.from_json(data), self.by_rule[name]
-            for key, owner in part.seen.items():
-                other = whole.seen.setdefault(key, owner)
+            part, whole = Tally.from_json(data), self._tally(name)
+            for billnumber, owner in part.seen.items():
+                other = whole.seen.setdefault(billnumber, owner)
                 if other != owner:
-                    whole.add(owner, _shared("a billnumber of its own for every order", key, other))
+                    whole.count_broken(owner, _shared(billnumber, other))
             whole.checked += part.checked
             whole.broken += part.broken
             whole.first = whole.first or part.first
@@ -174,22 +96,48 @@ class Tallies:
     def take(self) -> dict[str, dict[str, Any]]:
         """Give the tallies as plain data and begin anew: what a worker hands over with each result."""
         taken = {name: tally.to_json() for name, tally in self.by_rule.items()}
-        self.by_rule = _blank()
+        self.by_rule = {}
         return taken
 
     def judge(self, invariant: Invariant) -> tuple[Finding, ...]:
         """Give the findings of one invariant; inconclusive when nothing could be checked."""
-        tally = self.by_rule[invariant.always]
-        return tuple(_finding(clause, tally) for clause in invariant.clauses)
+        return tuple(
+            _finding(clause, self._seen_of(invariant.always, clause)) for clause in invariant.clauses
+        )
+
+    def _tally(self, name: str) -> Tally:
+        return self.by_rule.setdefault(name, Tally())
+
+    def _seen_of(self, rule: str, clause: str) -> Tally:
+        action = next((of for start, of in _SPEAKS_OF.items() if clause.startswith(start)), None)
+        return self._tally(_of(rule, action) if action else rule)
 
 
-def _heard(evidence: Evidence) -> Iterable[Heard]:
-    for exchange in evidence.exchanges:
-        if exchange.response is None:
-            continue
-        answer = exchange.response.answer
-        if not is_rate_limit(answer.firstcode, answer.secondcode):
-            yield Heard(evidence.key, evidence.order_number, exchange, answer)
+def _of(rule: str, action: str) -> str:
+    return f"{rule}: {action}"
+
+
+def _note_billnumbers(tally: Tally, heard: Heard) -> None:
+    """Every order has a billnumber that no other order has.
+
+    Payments under one number may be answered with one order, but for an order that has failed: another
+    attempt is another order (vendor's page on order status).
+    """
+    owners = {order.fields.get("billnumber"): _owner(order, heard) for order in heard.answer.orders}
+    for billnumber, owner in owners.items():
+        if billnumber:
+            other = tally.seen.setdefault(billnumber, owner)
+            outcome = met(_OF_ITS_OWN, billnumber) if other == owner else _shared(billnumber, other)
+            tally.add(heard.key, outcome)
+
+
+def _owner(order: AnsweredOrder, heard: Heard) -> str:
+    failed = order.fields.get("orderstate") in _FAILED
+    return f"{heard.key}, number {heard.sent.get('ordernumber')}" + (" (failed)" if failed else "")
+
+
+def _shared(billnumber: str, other: str) -> Outcome:
+    return unmet(_OF_ITS_OWN, f"billnumber {billnumber}, which the order of {other} has too")
 
 
 def _finding(clause: str, tally: Tally) -> Finding:

@@ -3,8 +3,9 @@
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from conformance.judging.answered import describe, is_crash, is_refusal
+from conformance.judging.answered import describe, is_crash
 from conformance.judging.outcome import Outcome, met, unmet, unseen
+from conformance.judging.refusals import is_refusal, orders_in_status, refusal, why_blind
 from conformance.judging.view import View
 from conformance.protocol.parameters import Parameter, by_name
 
@@ -18,46 +19,52 @@ def stored(view: View, how: str) -> Outcome:
         return _within_limit(view, row)
     sent = view.seen.sent.get(row.name.lower(), "")
     expected = f"{row.name} stored as sent: {_short(sent)}"
-    if not view.answer.billnumbers:
+    if not view.new_orders:
         return unmet(expected, describe(view.answer))
     kept = _kept(view, row)
-    if kept is None:
+    if not kept:
         return unseen(expected, f"neither answer nor status shows {row.answer_field or row.name}")
-    return (met if _same(row, sent, kept) else unmet)(expected, f"{row.answer_field} {_short(kept)}")
+    other = next((value for value in kept if not _same(row, sent, value)), None)
+    return (met if other is None else unmet)(
+        expected, f"{row.answer_field} {_short(kept[0] if other is None else other)}"
+    )
 
 
 def over_limit(view: View, _: Any) -> Outcome:
-    """A value beyond its limit is refused, or stored truncated where the dialect says so."""
+    """A value beyond its limit is refused without side effect, or stored truncated where the dialect says so."""
     row = _row(view)
     limit = row.max_length or 0
     truncating = view.gateway.dialect.over_limit == "truncate"
-    expected = f"{row.name} beyond {limit} characters " + ("truncated" if truncating else "refused")
-    if is_crash(view.seen):
-        return unmet(expected, describe(view.answer))
-    if is_refusal(view.answer):
-        return met(expected, describe(view.answer))
-    if not truncating:
-        return unmet(expected, f"accepted: {describe(view.answer)}")
+    expected = f"{row.name} beyond {limit} characters " + (
+        "refused or truncated" if truncating else "refused"
+    )
+    if not truncating or is_refusal(view) or not view.new_orders:
+        return refusal(view, expected)
     kept = _kept(view, row)
-    if kept is None:
+    if not kept:
         return unseen(expected, f"accepted; nothing shows what was kept of {row.name}")
-    return (met if len(kept) <= limit else unmet)(expected, f"{row.answer_field} of {len(kept)} characters")
+    sent = view.seen.sent.get(row.name.lower(), "")
+    cut = all(value and len(value) <= limit and sent.startswith(value) for value in kept)
+    return (met if cut else unmet)(expected, f"{row.answer_field} {_short(max(kept, key=len))}")
 
 
 def _within_limit(view: View, row: Parameter) -> Outcome:
     limit = row.max_length or 0
     expected = f"no more than {limit} characters of {row.name} stored"
+    kept = _kept(view, row)
+    if kept:
+        longest = max(kept, key=len)
+        received = f"{row.answer_field} of {len(longest)} characters stored: {_short(longest)}"
+        return (met if len(longest) <= limit else unmet)(expected, received)
     if is_crash(view.seen) or view.answer.kind == "unreadable":
         return unmet(expected, describe(view.answer))
-    kept = _kept(view, row)
-    if kept is None and view.answer.billnumbers:
-        return unseen(
-            expected, f"accepted, and neither answer nor status shows {row.answer_field or row.name}"
-        )
-    if kept is None:
-        return met(expected, describe(view.answer))
-    received = f"{row.answer_field} of {len(kept)} characters stored: {_short(kept)}"
-    return (met if len(kept) <= limit else unmet)(expected, received)
+    if not is_refusal(view):
+        shown = row.answer_field or row.name
+        return unseen(expected, f"{describe(view.answer)}; neither answer nor status shows {shown}")
+    blind = why_blind(view)
+    if blind is not None:
+        return unseen(expected, f"{describe(view.answer)}; it could be stored all the same, for {blind}")
+    return met(expected, describe(view.answer))
 
 
 def _row(view: View) -> Parameter:
@@ -66,15 +73,13 @@ def _row(view: View) -> Parameter:
     return by_name()[view.probe.subject]
 
 
-def _kept(view: View, row: Parameter) -> str | None:
-    """Give the value as the answer shows it, else as status does; None when neither shows it."""
+def _kept(view: View, row: Parameter) -> tuple[str, ...]:
+    """Give the value as the answer shows it and as status does; none where neither shows it."""
     if row.answer_field is None:
-        return None
-    for order in (*view.answer.orders, *(view.orders_in_status or ())):
-        for fields in (order.fields, *order.operations):
-            if row.answer_field in fields:
-                return fields[row.answer_field]
-    return None
+        return ()
+    orders = (*view.new_orders, *orders_in_status(view))
+    shown = (fields.get(row.answer_field) for order in orders for fields in (order.fields, *order.operations))
+    return tuple(value for value in shown if value is not None)
 
 
 def _same(row: Parameter, sent: str, kept: str) -> bool:

@@ -63,32 +63,49 @@ class View:
             raise LookupError("a step without an answer was judged")
         return self.seen.answer
 
+    @cached_property
+    def states_before(self) -> Mapping[str, str | None]:
+        """The orders that the steps before showed: billnumbers, and the state each was last seen in."""
+        states: dict[str, str | None] = {}
+        for order in (order for seen in self.before if seen.answer for order in seen.answer.orders):
+            if number := billnumber_of(order):
+                states[number] = order.fields.get("orderstate") or states.get(number)
+        return states
+
+    @cached_property
+    def new_orders(self) -> tuple[AnsweredOrder, ...]:
+        """The orders of the answer that have a billnumber, and one that no step before showed."""
+        return tuple(
+            order
+            for order in self.answer.orders
+            if billnumber_of(order) and billnumber_of(order) not in self.states_before
+        )
+
     @property
     def order(self) -> AnsweredOrder | None:
-        """The order the step is about: the one the probe paid, else the last that the answer shows."""
-        paid = {number for seen in self.before if seen.step.action == "pay" for number in _billnumbers(seen)}
-        about = [order for order in self.answer.orders if order.fields.get("billnumber") in paid]
-        return next(reversed(about or self.answer.orders), None)
+        """The order the step is about, whatever others the answer shows and in whatever order.
 
-    @property
-    def state_before(self) -> str | None:
-        """The order's state as the steps before showed it last; None when none did."""
-        for seen in reversed(self.before):
-            if seen.answer is not None and seen.answer.orders:
-                return seen.answer.orders[-1].fields.get("orderstate")
-        return None
+        A payment is about the order it made, any other step about the one that the probe paid last.
+        Answers need not repeat the billnumber, so an order without one counts as that order.
+        """
+        orders = self.answer.orders
+        if self.seen.step.action == "pay":
+            return next(reversed(self.new_orders or orders), None)
+        paid = [number for seen in self.before if seen.step.action == "pay" for number in _billnumbers(seen)]
+        if not paid:
+            return next(reversed(orders), None)
+        named = {billnumber_of(order): order for order in orders}
+        return next((named[number] for number in (*reversed(paid), None) if number in named), None)
 
-    @property
-    def orders_in_status(self) -> tuple[AnsweredOrder, ...] | None:
-        """The orders that the witnesses saw; None when no witness could see."""
-        seen = [witness.answer for witness in self.witnesses]
-        if not seen or any(answer is None or answer.kind == "unreadable" for answer in seen):
-            return None
-        return tuple(order for answer in seen if answer is not None for order in answer.orders)
+
+def billnumber_of(order: AnsweredOrder) -> str | None:
+    """Give the order's billnumber without the place of an operation; None where it has none."""
+    return order.fields.get("billnumber", "").partition(".")[0] or None
 
 
 def _billnumbers(seen: Seen) -> tuple[str, ...]:
-    return seen.answer.billnumbers if seen.answer is not None else ()
+    orders = seen.answer.orders if seen.answer is not None else ()
+    return tuple(number for order in orders if (number := billnumber_of(order)))
 
 
 def views(probe: Probe, evidence: Evidence, target: Target) -> Iterator[View]:

@@ -13,6 +13,7 @@ from conformance.judging.invariants import Tallies
 from conformance.judging.judge import judge
 from conformance.judging.result import Example as Minimal
 from conformance.judging.result import Result
+from conformance.pipeline.breaks import FirstBreaks, broken_by
 from conformance.pipeline.properties import SHRINK_REQUESTS, Example, Shrinker, worst_findings
 from conformance.planning.drawing import draw
 from conformance.planning.plan import Plan
@@ -25,17 +26,17 @@ AHEAD = 4
 class Run:
     """One run over one session; ask `result_of` for each item, in the order given to `send_ahead`."""
 
-    def __init__(self, session: Session, seed: int, repeat_with: str = "") -> None:
+    def __init__(self, session: Session, seed: int, repeat_with: str = "", workers: int = 1) -> None:
         self.session = session
         self.seed = seed
         self._repeat_with = repeat_with
         budget = session.pace.budget
         self.tallies = Tallies(session.target)
+        self.breaks = FirstBreaks()
         self._upcoming: deque[Item] = deque()
         self._sent: dict[str, list[Pending]] = {}
         self._ahead = 0
-        self._told_spent = 0
-        self._shrinking_left = budget // 10 if budget is not None else None
+        self._shrinking_left = budget // 10 // workers if budget is not None else None
 
     def send_ahead(self, items: Iterable[Item]) -> None:
         """Say which items will be judged, in order, and begin to send their probes."""
@@ -45,18 +46,13 @@ class Run:
     def result_of(self, item: Item) -> Result:
         """Wait for the item's evidence and judge it; a property that fails is shrunk."""
         if isinstance(item, Invariant):
-            return self._finished(_result(item, self.tallies.judge(item)))
+            return self._invariant_result(item)
         pending = self._taken(item)
         examples = [self._judged(each) for each in pending]
         self._top_up()
         if isinstance(item, Probe):
             return self._finished(_result(item, examples[0].findings, examples[0].evidence))
         return self._finished(self._property_result(item, examples))
-
-    def take_spent(self) -> int:
-        """Give the requests spent since this was last asked."""
-        spent, self._told_spent = self.session.pace.spent - self._told_spent, self.session.pace.spent
-        return spent
 
     def arrived(self, item: Item) -> bool:
         """Say whether the item's evidence is there, so that judging it needs no waiting."""
@@ -87,13 +83,19 @@ class Run:
 
     def _judged(self, pending: Pending) -> Example:
         evidence = pending.wait()
-        self.tallies.add(evidence)
+        self.breaks.tally(self.tallies, evidence)
         return Example(pending.probe, evidence, judge(pending.probe, evidence, self.session.target))
 
-    def _finished(self, result: Result) -> Result:
-        """Say how to repeat the item, and give the exchange that shows most as a curl line."""
-        repeat = f"conformance run --select {result.slug} {self._repeat_with}".rstrip()
-        return replace(result, repeat=repeat)
+    def _finished(self, result: Result, *others: str) -> Result:
+        """Say how to repeat the item, together with others where it shows only with them."""
+        selected = " ".join(f"--select {slug}" for slug in (*others, result.slug))
+        return replace(result, repeat=f"conformance run {selected} {self._repeat_with}".rstrip())
+
+    def _invariant_result(self, item: Invariant) -> Result:
+        """Judge an invariant, with the exchange that broke it first; alone, it has nothing to judge."""
+        first = broken_by(self.tallies, item)
+        result = _result(item, self.tallies.judge(item), self.breaks.of(item))
+        return self._finished(result, *([first] if first else []))
 
     def _property_result(self, item: Property, batch: Sequence[Example]) -> Result:
         worst = worst_findings(batch)

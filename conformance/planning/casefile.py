@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from conformance.planning.capabilities import Capability
+from conformance.planning.document import KeyPath
 from conformance.planning.expect import Expect
 from conformance.planning.probe import BankAnswer, Signing
 from conformance.protocol.parameters import Kind
@@ -18,8 +19,22 @@ def _as_tuple(value: object) -> object:
     return tuple(value) if isinstance(value, (list, tuple)) else (value,)
 
 
+def _not_empty(value: object) -> object:
+    if value == ():
+        raise ValueError("at least one case")
+    return value
+
+
 Clauses = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 Expects = Annotated[tuple[Expect, ...], BeforeValidator(_as_tuple)]
+
+
+class CaseError(Exception):
+    """A case that reads well but cannot be expanded; `at` is the path of the faulty key in the file."""
+
+    def __init__(self, message: str, at: KeyPath) -> None:
+        super().__init__(message)
+        self.at = at
 
 
 class _Strict(BaseModel):
@@ -40,8 +55,8 @@ class Send(_Strict):
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> Self:
-        if len(self.model_fields_set) != 1:
-            raise ValueError("say exactly one of at, missing, allowed, any")
+        if sum(key is not None for key in (self.at, self.missing, self.allowed, self.any)) != 1:
+            raise ValueError("exactly one of at, missing, allowed, any")
         return self
 
 
@@ -59,8 +74,14 @@ class StepRow(_Strict):
     @model_validator(mode="after")
     def _does_one_thing(self) -> Self:
         if len(self.model_fields_set & {"pay", "status", "confirm", "cancel"}) != 1:
-            raise ValueError("a step does exactly one of pay, status, confirm, cancel")
+            raise ValueError("exactly one of pay, status, confirm, cancel in a step")
+        if "pay" not in self.model_fields_set and self.model_fields_set & {"bank", "signing"}:
+            raise ValueError("`bank` and `signing` beside `pay` only")
         return self
+
+
+_HEEDED_WITH_SEND = {"expect", "kinds", "exclude"}
+_HEEDED_WITHOUT_ALWAYS = {"needs", "settings", "technique"}
 
 
 class Case(_Strict):
@@ -86,13 +107,18 @@ class Case(_Strict):
 
     @model_validator(mode="after")
     def _is_one_kind_of_case(self) -> Self:
-        kinds = [bool(self.send), bool(self.steps), bool(self.always)]
-        if sum(kinds) != 1:
-            raise ValueError("a case has exactly one of send, steps, always")
+        if sum(map(bool, (self.send, self.steps, self.always))) != 1:
+            raise ValueError("exactly one of send, steps, always in a case")
         if self.send and not self.expect:
-            raise ValueError("a case that sends says what to expect")
+            raise ValueError("an `expect` in a case that sends")
         if self.steps and not any(step.then for step in self.steps):
-            raise ValueError("a journey says what must follow: `then` in at least one step")
+            raise ValueError("a `then` in at least one step of a journey")
+        unheard = self.model_fields_set & _HEEDED_WITH_SEND if not self.send else set()
+        unheard |= self.model_fields_set & _HEEDED_WITHOUT_ALWAYS if self.always else set()
+        if unheard:
+            raise ValueError(
+                f"no {', '.join(sorted(unheard))} in a case of this kind, which does not heed it"
+            )
         return self
 
 
@@ -101,13 +127,13 @@ class CaseFile(_Strict):
 
     each: Each | None = None
     side: Literal["gateway", "merchant"] = "gateway"
-    cases: Annotated[tuple[Case, ...], Field(min_length=1)]
+    cases: Annotated[tuple[Case, ...], BeforeValidator(_not_empty), Field(json_schema_extra={"minItems": 1})]
 
     @model_validator(mode="after")
     def _sends_only_where_rows_are(self) -> Self:
         for case in self.cases:
             if (case.send is not None) != (self.each is not None):
                 raise ValueError(
-                    f"case {case.id}: `send` goes with `each` at the head of the file, `steps` without"
+                    f"`send` with `each` at the head of the file, `steps` without: case {case.id}"
                 )
         return self

@@ -12,6 +12,7 @@ from contextlib import suppress
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from conformance.planning.probe import Probe, Property
+from conformance.planning.reproducible import drawn_from_the_seed_alone
 from conformance.planning.strategies import invalid, valid
 from conformance.planning.witnesses import witnesses_of
 from conformance.protocol.parameters import by_name
@@ -24,7 +25,8 @@ class Enough(Exception):  # noqa: N818 (it ends the shrinking, nothing is wrong)
 def draw(item: Property, run_seed: int) -> list[Probe]:
     """Give the property's examples as probes, each value once, `item.count` of them at most."""
     values: dict[str, None] = {}
-    _given(item, run_seed, (Phase.generate,), values.setdefault)()
+    with drawn_from_the_seed_alone():
+        _given(item, run_seed, (Phase.generate,), values.setdefault)()
     return [probe_of(item, value, index) for index, value in enumerate(values, start=1)]
 
 
@@ -48,7 +50,7 @@ def shrink(item: Property, run_seed: int, holds: Callable[[str], bool]) -> str |
             failing.append(value)
             raise _StillFailing
 
-    with suppress(_StillFailing, Enough):
+    with suppress(_StillFailing, Enough), drawn_from_the_seed_alone():
         _given(item, run_seed, (Phase.generate, Phase.shrink), check)()
     return min(failing, key=lambda value: (len(value), value)) if failing else None
 

@@ -1,8 +1,8 @@
 """What must follow a step, in the words a case file uses."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 OperationName = Literal["payment", "confirmation", "cancellation"]
 
@@ -44,8 +44,16 @@ class Expect(BaseModel):
     error: str | None = None
     form: Literal["json", "soap", "xml"] | None = None
 
+    @model_validator(mode="after")
+    def _expects_something(self) -> Self:
+        if not self.named():
+            raise ValueError(f"something that must follow: one of {', '.join(_expectations())}")
+        return self
+
     def named(self) -> tuple[str, ...]:
         """Give the expectations that were said, by name."""
-        return tuple(
-            name for name in type(self).model_fields if name != "clause" and name in self.model_fields_set
-        )
+        return tuple(name for name in _expectations() if getattr(self, name) not in (None, {}))
+
+
+def _expectations() -> list[str]:
+    return [name for name in Expect.model_fields if name != "clause"]

@@ -1,18 +1,21 @@
 """The plan of a run: every item of the chosen cases, fitted to what the run may spend."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from conformance.planning.casefile import CaseFile
-from conformance.planning.expansion import CaseError, Expansion
+from conformance.planning.casefile import CaseError, CaseFile
+from conformance.planning.document import KeyPath
+from conformance.planning.expansion import Expansion
 from conformance.planning.filefault import FileError
 from conformance.planning.probe import Invariant, Item, Probe, Property
 from conformance.planning.validation import validate
 from conformance.planning.witnesses import witnesses_of
 from conformance.planning.yamlfile import load_yaml
 from conformance.protocol.clauses import Level, Registry, Severity, registry
+from conformance.protocol.parameters import by_name
 
 EXAMPLES = {"smoke": 3, "standard": 25, "deep": 500}
 """How many values a property draws, by profile."""
@@ -50,8 +53,9 @@ def cost_of(item: Item) -> int:
     if isinstance(item, Probe):
         return item.cost
     if isinstance(item, Property):
-        witnesses = witnesses_of({item.parameter: ""}, item.step.expects, in_journey=False)
-        return item.count * (1 + len(witnesses))
+        beyond = item.validity == "invalid" and (by_name()[item.parameter].max_length or 0)
+        sample = {item.parameter: "x" * (beyond + 1)}
+        return item.count * (1 + len(witnesses_of(sample, item.step.expects, in_journey=False)))
     return 0
 
 
@@ -66,7 +70,20 @@ def items_of_file(path: Path, root: Path, profile: str, clauses: Registry | None
     try:
         return list(expansion.items())
     except CaseError as error:
-        raise FileError.at(document, error.at, str(error)) from error
+        raise FileError.at(document, _written(document.data, error.at), str(error)) from error
+
+
+def _written(data: Any, path: KeyPath) -> KeyPath:
+    """Give the part of a path that the file has; a single value needs no index, for it may stand without a list."""
+    real: list[str | int] = []
+    for part in path:
+        if isinstance(part, int) and isinstance(data, Mapping):
+            continue
+        if isinstance(data, str) or data is None or (isinstance(data, Mapping) and part not in data):
+            break
+        data = data[part]
+        real.append(part)
+    return tuple(real)
 
 
 def load_items(root: Path, profile: str) -> list[Item]:
@@ -134,12 +151,19 @@ def _rank(item: Item, clauses: Registry) -> tuple[int, int]:
 
 
 def _with_fewer_examples(items: Sequence[Item], budget: int) -> list[Item]:
+    """Cut all properties by the same share, then those with the most examples, none below the fewest."""
+    properties = [item for item in items if isinstance(item, Property)]
     fixed = sum(cost_of(item) for item in items if not isinstance(item, Property))
-    drawn = sum(cost_of(item) for item in items if isinstance(item, Property))
+    drawn = sum(map(cost_of, properties))
     share = max(0.0, (budget - fixed) / drawn) if drawn else 0.0
-    return [
-        replace(item, count=max(min(item.count, FEWEST_EXAMPLES), int(item.count * share)))
-        if isinstance(item, Property)
-        else item
-        for item in items
-    ]
+    fewest = {item.slug: min(item.count, FEWEST_EXAMPLES) for item in properties}
+    cut = {
+        item.slug: replace(item, count=max(fewest[item.slug], int(item.count * share))) for item in properties
+    }
+    excess = fixed + sum(map(cost_of, cut.values())) - budget
+    for item in sorted(cut.values(), key=lambda each: each.count, reverse=True):
+        each_costs = max(1, cost_of(item) // item.count)
+        spared = min(item.count - fewest[item.slug], max(0, -(-excess // each_costs)))
+        cut[item.slug] = replace(item, count=item.count - spared)
+        excess -= spared * each_costs
+    return [cut.get(item.slug, item) for item in items]

@@ -13,11 +13,23 @@ from conformance.planning.boundaries import value_of_length
 from conformance.planning.probe import ORDER, ORDER_NUMBER_LENGTH
 from conformance.protocol.parameters import Parameter
 
-Values = Mapping[str, str | None]
-
-PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
+LATIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+DIGITS = "0123456789"
+PLAIN = LATIN + DIGITS + "-_."
 CYRILLIC = "абвгдежзийклмнопрстуфхцчшщъыьэюяёАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЁ"
+_ALPHABETS: Mapping[str, str] = {
+    "HomePhone": DIGITS,
+    "WorkPhone": DIGITS,
+    "MobilePhone": DIGITS,
+    "Zip": DIGITS,
+    "Lastname": LATIN + CYRILLIC,
+    "Firstname": LATIN + CYRILLIC,
+    "Middlename": LATIN + CYRILLIC,
+}
+"""What a text is made of where its row means more than text: a number, a name (vendor's page on silentpay)."""
+
 _DRAWN_TEXT = 40
+_FIRST_YEAR = 2035
 _INTEGER_DIGITS = 13
 
 
@@ -75,11 +87,12 @@ def parameter_limit(parameter: Parameter) -> int:
 
 
 def _texts(parameter: Parameter) -> st.SearchStrategy[str]:
+    """Draw short texts of any letters, and plain ones of any length; what fails near the limit shrinks to the latter."""
     limit = parameter_limit(parameter)
-    alphabet = PLAIN if parameter.alphabet else PLAIN + CYRILLIC
+    alphabet = _ALPHABETS.get(parameter.name, PLAIN + CYRILLIC)
     short = st.text(st.sampled_from(alphabet), min_size=1, max_size=min(limit, _DRAWN_TEXT))
-    near_the_limit = st.integers(max(1, limit - 2), limit).map(lambda n: value_of_length(parameter, n))
-    return st.one_of(short, short, near_the_limit)
+    lengths = st.one_of(st.integers(1, limit), st.integers(max(1, limit - 2), limit))
+    return st.one_of(short, lengths.map(lambda n: value_of_length(parameter, n)))
 
 
 def _money(cents: int) -> str:
@@ -87,7 +100,8 @@ def _money(cents: int) -> str:
 
 
 def _date(days: int) -> str:
-    return f"{days % 28 + 1:02d}.{days // 28 % 12 + 1:02d}.{2027 + days // 336}"
+    """Count in months of 28 days, from a year that is far enough ahead to stay in the future."""
+    return f"{days % 28 + 1:02d}.{days // 28 % 12 + 1:02d}.{_FIRST_YEAR + days // 336}"
 
 
 _NO_AMOUNTS = ("", "abc", ".", "10.34.00", "ten", "NaN", "Infinity", "0x10", "1 0.34")

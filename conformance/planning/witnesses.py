@@ -21,9 +21,10 @@ def witnesses_of(
     """
     if not any(expect.refused or expect.over_limit for expect in expects):
         return ()
-    if in_journey or "OrderNumber" not in changes:
+    named = {name.lower(): value for name, value in changes.items()}
+    if in_journey or "ordernumber" not in named:
         return (_STATUS,)
-    number = changes["OrderNumber"]
+    number = named["ordernumber"]
     if not number:
         return ()
     beyond = len(number.replace(ORDER, "x" * ORDER_NUMBER_LENGTH)) - parameter_limit(by_name()["OrderNumber"])

@@ -14,7 +14,6 @@ from conformance.plugin.collecting import chosen
 from conformance.plugin.ending import finish
 from conformance.plugin.items import ConformanceFile, ConformanceItem
 from conformance.plugin.opening import (
-    CannotBegin,
     checked,
     keep_generated_data,
     opened,
@@ -22,7 +21,7 @@ from conformance.plugin.opening import (
     started_ahead,
     target_of,
 )
-from conformance.plugin.options import add_options, cases_folder, options_of
+from conformance.plugin.options import CannotBegin, add_options, cases_folder, options_of
 from conformance.plugin.progress import ProgressLine
 from conformance.plugin.refusing import refusal_of, refuse
 from conformance.plugin.state import STATE, State
@@ -120,16 +119,19 @@ def pytest_runtestloop(session: pytest.Session) -> object:
     return None
 
 
-@pytest.hookimpl(wrapper=True)
+@pytest.hookimpl(wrapper=True, trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
-    """Judge what arrived, write the record's end and the reports, and set the exit code."""
+    """Judge what arrived, write the record's end and the reports, and set the exit code.
+
+    After everybody else, so that xdist's workers have ended, and before pytest's summary.
+    """
+    yield
     state = session.config.stash.get(STATE, None)
     refusal = refusal_of(session.config)
     if state is not None:
         finish(session, state)
     elif refusal is not None:
         session.exitstatus = int(refusal.code)
-    yield
 
 
 def _own_state(config: pytest.Config) -> State:
@@ -138,8 +140,10 @@ def _own_state(config: pytest.Config) -> State:
 
 
 def _open(config: pytest.Config, state: State) -> None:
-    state.session = opened(state.target, state.options, state.run_id, state.child, state.part)
-    state.run = run_over(state.session, state.options)
+    state.session = opened(
+        state.target, state.options, state.run_id, child=state.child, part=state.part, purse=state.purse
+    )
+    state.run = run_over(state.session, state.options, state.part.workers if state.part else 1)
     state.relay = relay_for(config, registry(), lean=True)
 
 
@@ -156,6 +160,8 @@ def _begin(config: pytest.Config, state: State) -> None:
 def _concerns_cases(config: pytest.Config) -> bool:
     """Say whether an argument of the run lies in the folder of cases, or above it."""
     cases = cases_folder(config)
+    if not cases.is_dir():
+        return True
     for argument in config.args:
         path = (config.invocation_params.dir / argument.partition("::")[0]).resolve()
         if path == cases or path.is_relative_to(cases) or cases.is_relative_to(path):

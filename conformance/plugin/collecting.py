@@ -6,15 +6,13 @@ from collections.abc import Sequence
 
 import pytest
 
-from conformance.pipeline import ExitCode
+from conformance.exchange.applicability import why_not_applicable
+from conformance.exchange.session import PREFLIGHT_COST
 from conformance.planning.plan import SMOKE_BUDGET, Plan, fitted, ordered, selected
-from conformance.planning.probe import Invariant, Item, Property
+from conformance.planning.probe import Invariant, Item, Probe, Property
 from conformance.plugin.items import ConformanceItem
-from conformance.plugin.opening import CannotBegin
-from conformance.plugin.options import Options
+from conformance.plugin.options import CannotBegin, Options
 from conformance.plugin.state import State
-
-PREFLIGHT_COST = 1
 
 
 def chosen(items: Sequence[pytest.Item], state: State) -> tuple[Plan, list[pytest.Item]]:
@@ -24,16 +22,28 @@ def chosen(items: Sequence[pytest.Item], state: State) -> tuple[Plan, list[pytes
         return Plan(()), list(items)
     wanted = selected([item.item for item in ours.values()], state.options.select)
     if not wanted:
-        raise CannotBegin(_nothing_selected(state.options.select, list(ours)), ExitCode.USAGE)
+        raise CannotBegin(_nothing_selected(state.options.select, list(ours)))
     mine = _sharded(wanted, state.options)
     order = ordered(mine)
-    plan = fitted(order.items, spendable(mine, state))
+    plan = _paid_for(order.items, state)
     others = [item for item in items if not isinstance(item, ConformanceItem)]
     kept: list[pytest.Item] = []
     for item in _without_invariants(plan.items) if state.worker else plan.items:
         ours[item.slug].item = item
         kept.append(ours[item.slug])
     return Plan(plan.items, (*order.not_tested, *plan.not_tested)), [*others, *kept]
+
+
+def _paid_for(items: Sequence[Item], state: State) -> Plan:
+    """Fit the items to the budget; a probe that does not apply sends nothing, so it is kept and costs nothing."""
+    silent = {
+        item.slug for item in items if isinstance(item, Probe) and why_not_applicable(item, state.target)
+    }
+    sending = [item for item in items if item.slug not in silent]
+    plan = fitted(sending, spendable(sending, state))
+    fitting = {item.slug: item for item in plan.items}
+    kept = tuple(fitting.get(item.slug, item) for item in items if item.slug in silent | fitting.keys())
+    return Plan(kept, plan.not_tested)
 
 
 def spendable(items: Sequence[Item], state: State) -> int | None:

@@ -27,6 +27,8 @@ def finish(session: pytest.Session, state: State) -> None:
     state.close(interrupted=state.interrupted)
     if state.record is not None:
         _report(session, state)
+    elif state.code is ExitCode.USAGE and session.exitstatus == _COLLECTED_NOTHING and state.stopped is None:
+        state.closing_lines = ("nothing was run: -k, -m and the paths leave no case",)
     if state.code is not None:
         session.exitstatus = int(state.code)
 
@@ -55,10 +57,10 @@ def _code(session: pytest.Session, state: State) -> ExitCode | None:
         return ExitCode.INTERRUPTED
     if state.code is not None:
         return state.code
-    if status in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERRUPTED, _COLLECTED_NOTHING):
+    if status in (pytest.ExitCode.USAGE_ERROR, _COLLECTED_NOTHING):
         return ExitCode.USAGE
     if state.record is None:
-        return None
+        return ExitCode.USAGE if status == pytest.ExitCode.INTERRUPTED else None
     return exit_code(state.results.values(), state.plan.not_tested, fail_on_warn=state.options.fail_on_warn)
 
 
@@ -71,7 +73,7 @@ def _report(session: pytest.Session, state: State) -> None:
         write_categories(out.__class__(allure))
     counts = Counter(result.verdict for result in state.results.values())
     told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict])
-    spent = state.spent
+    left_out = f"; {len(state.plan.not_tested)} not tested" if state.plan.not_tested else ""
     words = {
         ExitCode.CONFORMANT: "CONFORMANT",
         ExitCode.NOT_CONFORMANT: "NOT CONFORMANT",
@@ -80,4 +82,7 @@ def _report(session: pytest.Session, state: State) -> None:
         ExitCode.USAGE: "NOT RUN",
     }
     headline = words[state.code] if state.code is not None else "ENDED BY AN INTERNAL ERROR"
-    state.closing_lines = (f"{headline}: {told}; {spent} requests", f"report: {out / 'index.html'}")
+    state.closing_lines = (
+        f"{headline}: {told}; {state.spent} requests{left_out}",
+        f"report: {out / 'index.html'}",
+    )

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest._code import Traceback
 
 from conformance.exchange.redaction import Redactor
 from conformance.judging.findings import Verdict
@@ -55,7 +56,8 @@ class ConformanceItem(pytest.Item):
     def runtest(self) -> None:
         """Wait for the evidence, judge it, record it, and raise what the verdict means to pytest."""
         state = self.config.stash[STATE]
-        result = state.result_of(self)
+        result = state.result_of(self.item)
+        self.user_properties += state.properties_of(result)
         verdict = result.verdict
         if verdict is Verdict.NOT_APPLICABLE:
             pytest.skip(result.findings[0].received)
@@ -66,13 +68,21 @@ class ConformanceItem(pytest.Item):
         if verdict is not Verdict.PASS:
             raise Deviation(result)
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """Show our own failure text; a traceback, without secrets, only for a defect of ours."""
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:  # noqa: ARG002
+        """Show our own failure text; a traceback only for a defect of ours.
+
+        It shows no values, whatever pytest was asked for: among them are secrets, cut anywhere.
+        """
         if isinstance(excinfo.value, Deviation):
             return failure_text(excinfo.value.result, registry())
         redactor = Redactor(self.config.stash[STATE].target.secrets)
-        return redactor.redact_text(str(super().repr_failure(excinfo, style)))
+        return redactor.redact_text(str(excinfo.getrepr(style="short", tbfilter=_ours)))
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Point to the case in its YAML file, so that an IDE's click lands there."""
         return self.path, max(0, self.item.where.line - 1), self.name
+
+
+def _ours(excinfo: pytest.ExceptionInfo[BaseException]) -> Traceback:
+    """Leave out of a traceback what lies before this module: pytest's own frames."""
+    return excinfo.traceback.cut(path=__file__)

@@ -1,6 +1,7 @@
 """Opens a run: loads the target, starts the session, sends the preflight; every refusal is an exit code."""
 
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis.configuration import set_hypothesis_home_dir
@@ -11,15 +12,7 @@ from conformance.exchange.session import Part, Session, open_session, start_embe
 from conformance.exchange.target import Target, TargetError, refuse_production, refuse_unguarded
 from conformance.pipeline import ExitCode, PreflightError, Run, preflight
 from conformance.planning.filefault import FileError
-from conformance.plugin.options import Options
-
-
-class CannotBegin(Exception):  # noqa: N818 (a refusal with an exit code)
-    """The run cannot begin: the text says why, `code` is its exit code."""
-
-    def __init__(self, message: str, code: ExitCode) -> None:
-        super().__init__(message)
-        self.code = code
+from conformance.plugin.options import CannotBegin, Options
 
 
 def target_of(options: Options) -> Target:
@@ -44,11 +37,17 @@ def started_ahead(target: Target) -> Embedded | None:
 
 
 def opened(
-    target: Target, options: Options, run_id: str, child: Embedded | None = None, part: Part | None = None
+    target: Target,
+    options: Options,
+    run_id: str,
+    *,
+    child: Embedded | None = None,
+    part: Part | None = None,
+    purse: Path | None = None,
 ) -> Session:
-    """Open the session; under xdist a worker's is paced by its part."""
+    """Open the session; under xdist a worker's is paced by its part, and all spend from one purse."""
     try:
-        return open_session(target, run_id, options.budget, child=child, part=part)
+        return open_session(target, run_id, options.budget, child=child, part=part, purse=purse)
     except TargetError as error:
         raise CannotBegin(str(error), ExitCode.USAGE) from error
 
@@ -61,10 +60,10 @@ def checked(session: Session) -> None:
         raise CannotBegin(str(error), error.code) from error
 
 
-def run_over(session: Session, options: Options) -> Run:
+def run_over(session: Session, options: Options, workers: int = 1) -> Run:
     """Make the run, which tells people how to repeat each item."""
     parts = [f"--target {options.target}", f"--profile {options.profile}", f"--seed {options.seed}"]
-    return Run(session, options.seed, " ".join(parts))
+    return Run(session, options.seed, " ".join(parts), workers)
 
 
 def keep_generated_data(config: pytest.Config) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from conformance.plugin.opening import CannotBegin
+from conformance.plugin.options import CannotBegin
 from conformance.plugin.state import STATE
 
 _REFUSAL = pytest.StashKey[CannotBegin]()

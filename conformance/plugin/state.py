@@ -1,9 +1,9 @@
 """What one pytest process holds for a run: the options, the open session, the record."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -25,9 +25,6 @@ from conformance.reporting.counting import footer_of
 from conformance.reporting.record import RecordWriter
 from conformance.reporting.run import Header, TargetFacts
 from conformance.reporting.run import NotTested as RecordedNotTested
-
-if TYPE_CHECKING:
-    from conformance.plugin.items import ConformanceItem
 
 HANDOVER = "conformance handover"
 """The name of the property that carries a worker's result to the controller."""
@@ -62,24 +59,28 @@ class State:
     worker: bool = False
     part: Part | None = None
     interrupted: bool = False
-    spent_by_workers: int = 0
+    purse: Path | None = None
 
-    def result_of(self, item: "ConformanceItem") -> Result:
+    def result_of(self, item: Item) -> Result:
         """Judge one item, keep its result, and hand it to the record and to Allure."""
         if self.run is None:
             raise RuntimeError("an item runs before the session was opened")
-        result = self.run.result_of(item.item)
-        item.user_properties.append((VERDICT, result.verdict.value))
-        if self.worker:
-            item.user_properties.append((HANDOVER, handover.packed(result, self.run)))
+        result = self.run.result_of(item)
         self.keep(result)
         if self.relay is not None:
             self.relay.attach_result(result)
         return result
 
+    def properties_of(self, result: Result) -> list[tuple[str, object]]:
+        """Give what the result's pytest report carries: its verdict, and a worker's handover."""
+        properties: list[tuple[str, object]] = [(VERDICT, result.verdict.value)]
+        if self.worker and self.run is not None:
+            properties.append((HANDOVER, handover.packed(result, self.run)))
+        return properties
+
     def keep(self, result: Result) -> None:
-        """Keep a result and append it to the record, where this process writes one."""
-        self.results[result.slug] = result
+        """Keep a result's findings, and append the whole of it to the record where there is one."""
+        self.results[result.slug] = replace(result, evidence=None)
         if self.record is not None:
             self.record.write_result(result)
 
@@ -125,7 +126,7 @@ class State:
     @property
     def spent(self) -> int:
         """The requests spent so far, by this process and by its workers."""
-        return self.spent_by_workers + (self.session.pace.spent if self.session is not None else 0)
+        return self.session.pace.spent if self.session is not None else 0
 
     def close(self, interrupted: bool) -> None:
         """Write the footer and close everything that is open."""

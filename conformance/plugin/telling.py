@@ -1,5 +1,6 @@
 """What a pytest run tells its reader: our verdicts among pytest's words, the counts, the reports."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -22,8 +23,21 @@ class Reporting:
         self.state = state
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-        """Remember that a person ended the run."""
-        self.state.interrupted |= isinstance(excinfo.value, KeyboardInterrupt)
+        """Remember that a person ended the run, or why xdist did, whose `-x` looks like an interrupt."""
+        if type(excinfo.value) is KeyboardInterrupt:
+            self.state.interrupted = True
+        elif isinstance(excinfo.value, KeyboardInterrupt):
+            self.state.stopped = str(excinfo.value)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtestloop(self) -> Iterator[None]:
+        """Raise a person's interrupt anew: it may come from between two lines, which pytest cannot show."""
+        try:
+            return (yield)
+        except KeyboardInterrupt as interrupt:
+            if type(interrupt) is KeyboardInterrupt:
+                raise KeyboardInterrupt from None
+            raise
 
     def pytest_report_collectionfinish(self) -> list[str]:
         """Name what repeats the run, and say what it will spend before it spends it."""

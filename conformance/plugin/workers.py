@@ -1,21 +1,20 @@
 """Under xdist: the controller owns the session, the invariants and the record; workers perform and judge."""
 
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
 from conformance.exchange.session import Part
-from conformance.judging.findings import Verdict
-from conformance.judging.result import Result
 from conformance.planning.probe import Invariant
 from conformance.plugin import handover
+from conformance.plugin.items import ConformanceItem
 from conformance.plugin.opening import target_of
 from conformance.plugin.options import options_of
 from conformance.plugin.state import HANDOVER, State
-from conformance.protocol.clauses import registry
 from conformance.protocol.signatures import KeyPair
-from conformance.reporting.failure import failure_text
 
 _BRIEFING = "conformance"
 
@@ -38,7 +37,8 @@ def state_of(config: pytest.Config) -> State | None:
     options = options_of(config, briefing["seed"])
     key = briefing["key"]
     part = Part(briefing["url"], key.encode() if key else None, briefing["workers"])
-    return State(options, target_of(options), run_id=briefing["run_id"], part=part, worker=True)
+    purse = Path(briefing["purse"])
+    return State(options, target_of(options), run_id=briefing["run_id"], part=part, purse=purse, worker=True)
 
 
 class Controller:
@@ -46,9 +46,11 @@ class Controller:
 
     def __init__(self, state: State) -> None:
         self.state = state
+        self._folder = TemporaryDirectory(prefix="conformance-")
+        state.purse = Path(self._folder.name) / "spent"
 
     def pytest_configure_node(self, node: Any) -> None:
-        """Tell a worker where the gateway is, which key signs, and what share of the pace is its own."""
+        """Tell a worker where the gateway is, which key signs, and how many workers share the pace and the purse."""
         session = self.state.session
         if session is None:
             return
@@ -59,7 +61,12 @@ class Controller:
             "url": session.url,
             "key": KeyPair(key, key.public_key()).private_pem.decode() if key else None,
             "workers": max(1, len(node.config.option.tx or ())),
+            "purse": str(self.state.purse),
         }
+
+    def pytest_unconfigure(self) -> None:
+        """Throw the purse away."""
+        self._folder.cleanup()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -71,32 +78,14 @@ class Controller:
         for text in packed:
             part = handover.unpacked(str(text))
             self.state.run.tallies.merge(part.tallies)
-            self.state.spent_by_workers += part.spent
+            self.state.run.breaks.merge(part.breaks)
             self.state.keep(part.result)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Iterator[None]:
-        """Judge the invariants once every worker is done, and report each like a test."""
+        """Judge the invariants here, once every worker is done."""
         outcome = yield
-        for item in self.state.plan.items:
-            if isinstance(item, Invariant) and self.state.run is not None:
-                result = self.state.run.result_of(item)
-                self.state.keep(result)
-                report = _report_of(result)
-                session.config.hook.pytest_runtest_logreport(report=report)
-                session.testsfailed += report.failed
+        for item in session.items:
+            if isinstance(item, ConformanceItem) and isinstance(item.item, Invariant):
+                session.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
         return outcome
-
-
-def _report_of(result: Result) -> pytest.TestReport:
-    failed = result.verdict not in (Verdict.PASS, Verdict.WARN, Verdict.NOT_APPLICABLE)
-    file, _, line = result.where.rpartition(":")
-    return pytest.TestReport(
-        nodeid=f"{file}::{result.slug}",
-        location=(file, int(line), result.slug),
-        keywords={},
-        outcome="failed" if failed else "passed",
-        longrepr=failure_text(result, registry()) if failed else None,
-        when="call",
-        duration=result.elapsed,
-    )

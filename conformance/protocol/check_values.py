@@ -10,11 +10,26 @@ import hmac
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
 
 from conformance.protocol.answers import JsonNumber
 
 Fields = Mapping[str, str] | Iterable[tuple[str, str]]
 """Names and values of a message; names are looked up without regard to case."""
+
+REQUEST_FIELDS = ("merchant_id", "ordernumber", "orderamount", "ordercurrency")
+"""What a request's signature covers (token-payment document, row Signature)."""
+
+REQUEST_DELIMITER = ";"
+
+PAYMENT_PAGE_EXTRAS = ("ordermaxpoints", "customernumber", "disable3ds", "prepayment")
+"""What the check value of a payment page's request covers besides, where it is sent (vendor's PHP SDK)."""
+
+NOTIFICATION_FIELDS = ("merchant_id", "ordernumber", "amount", "currency", "orderstate")
+"""What a notification's check value covers (result-notification document)."""
+
+ANSWER_FIELDS = ("merchant_id", "ordernumber", "orderamount", "ordercurrency", "orderstate")
+"""What an answer's check value covers (vendor's pages on the answers)."""
 
 _CENT = Decimal("0.01")
 
@@ -31,8 +46,7 @@ class MissingFieldError(KeyError):
         return f"the check value and the signature cover {self.name}, and the message has no such field"
 
 
-@dataclass(frozen=True, slots=True)
-class CheckValueSteps:
+class CheckValueSteps(NamedTuple):
     """Every stage of one check value; digests are hexadecimal text.
 
     `secret_md5` and `joined` suffice to forge check values: they are as secret as the secret word.
@@ -83,17 +97,26 @@ def matches(received: str, expected: str) -> bool:
     return hmac.compare_digest(received.encode("utf-8", "replace"), expected.encode("utf-8", "replace"))
 
 
-def request_x(fields: Fields) -> str:
+def request_x(fields: Fields, delimiter: str = REQUEST_DELIMITER) -> str:
     """Join what a token payment's signature covers: Merchant_ID;OrderNumber;OrderAmount;OrderCurrency.
 
     Source: token-payment document, row Signature. A currency that is absent or empty is left out
-    together with its delimiter, as public integrations do. Raises MissingFieldError for the others.
+    together with its delimiter, as public integrations do. Accounts may be set up to join without a
+    delimiter (vendor's page on the check value). Raises MissingFieldError for the other fields.
     """
     named = _lower_case(fields)
-    values = [_value(named, name) for name in ("merchant_id", "ordernumber", "orderamount")]
-    if currency := named.get("ordercurrency"):
-        values.append(currency)
-    return ";".join(values)
+    values = [_value(named, name) for name in REQUEST_FIELDS[:-1]]
+    return delimiter.join(_with_those_sent(values, named, REQUEST_FIELDS[-1:]))
+
+
+def payment_page_x(fields: Fields, delimiter: str = REQUEST_DELIMITER) -> str:
+    """Join what the check value of a payment page's request covers: X of `request_x`, and four fields more.
+
+    OrderMaxPoints, CustomerNumber, Disable3DS and Prepayment follow where they are sent, in this order.
+    Source: vendor's PHP SDK. Raises MissingFieldError as `request_x` does.
+    """
+    named = _lower_case(fields)
+    return delimiter.join(_with_those_sent([request_x(named, delimiter)], named, PAYMENT_PAGE_EXTRAS))
 
 
 def notification_x(fields: Fields) -> str:
@@ -102,8 +125,7 @@ def notification_x(fields: Fields) -> str:
     Source: result-notification document, rows `signature` and `checkvalue`. Raises MissingFieldError.
     """
     named = _lower_case(fields)
-    names = ("merchant_id", "ordernumber", "amount", "currency", "orderstate")
-    return "".join(_value(named, name) for name in names)
+    return "".join(_value(named, name) for name in NOTIFICATION_FIELDS)
 
 
 def answer_x(merchant_id: str, fields: Fields) -> str:
@@ -114,8 +136,7 @@ def answer_x(merchant_id: str, fields: Fields) -> str:
     Raises MissingFieldError.
     """
     named = _lower_case(fields)
-    names = ("ordernumber", "orderamount", "ordercurrency", "orderstate")
-    return merchant_id + "".join(_value(named, name) for name in names)
+    return merchant_id + "".join(_value(named, name) for name in ANSWER_FIELDS[1:])
 
 
 def answer_x_candidates(merchant_id: str, fields: Fields) -> tuple[Candidate, ...]:
@@ -147,6 +168,10 @@ def _with_two_decimals(number: JsonNumber) -> str | None:
 
 def _lower_case(fields: Fields) -> dict[str, str]:
     return {name.lower(): value for name, value in dict(fields).items()}
+
+
+def _with_those_sent(values: list[str], named: Mapping[str, str], names: Iterable[str]) -> list[str]:
+    return values + [named[name] for name in names if named.get(name)]
 
 
 def _value(named: Mapping[str, str], name: str) -> str:

@@ -27,6 +27,7 @@ from conformance.protocol.check_values import (
     matches,
     md5_hex,
     notification_x,
+    payment_page_x,
     request_x,
 )
 from conformance.protocol.keys import (
@@ -60,6 +61,8 @@ __all__ = [
     "matches",
     "new_key_pair",
     "notification_x",
+    "payment_page_x",
+    "recovered",
     "request_x",
     "sign",
     "verify",
@@ -133,6 +136,20 @@ def verify(
     except UnsupportedAlgorithm:
         raise SignatureKeyError(_NO_MD5) from None
     return True
+
+
+def recovered(public_key: PublicKey, signature: str) -> bytes | None:
+    """Give what a signature's PKCS#1 v1.5 padding wraps: a DigestInfo, or whatever the signer put there.
+
+    None where it is not BASE64, or was not made by this key with this padding.
+    """
+    raw = _from_base64(signature)
+    if raw is None:
+        return None
+    try:
+        return public_key.recover_data_from_signature(raw, PKCS1v15(), None)
+    except InvalidSignature:
+        return None
 
 
 def is_openpgp(signature: str) -> bool:

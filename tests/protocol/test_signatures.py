@@ -1,5 +1,6 @@
 """Check values and RSA signatures, against vectors that were made without the suite."""
 
+import hashlib
 import json
 import shutil
 import subprocess
@@ -30,6 +31,8 @@ from conformance.protocol.signatures import (
     matches,
     new_key_pair,
     notification_x,
+    payment_page_x,
+    recovered,
     request_x,
     sign,
     verify,
@@ -50,14 +53,19 @@ def pair():
     return new_key_pair()
 
 
-@pytest.fixture(scope="module")
-def merchant():
-    """The vectors' own key, from its public numbers."""
-    row = json.loads((VECTORS / "keys.json").read_text())["keys"][0]
+def private_key(row):
     n, e, d, p, q = (int(row[name], 16) for name in "nedpq")
     return rsa.RSAPrivateNumbers(
         p, q, d, d % (p - 1), d % (q - 1), pow(q, -1, p), rsa.RSAPublicNumbers(e, n)
     ).private_key()
+
+
+@pytest.fixture(scope="module")
+def vector_keys():
+    """The vectors' own keys, from their public numbers."""
+    rows = json.loads((VECTORS / "keys.json").read_text())["keys"]
+    assert {row["bits"] for row in rows} == {1024, 2048}
+    return {row["name"]: private_key(row) for row in rows}
 
 
 # -- check values
@@ -99,7 +107,8 @@ def test_check_value_vectors(row):
     if from_json:
         fields["orderamount"] = JsonNumber(fields["orderamount"])
     candidates = {
-        "request": lambda: (Candidate("as received", request_x(fields)),),
+        "request": lambda: (Candidate("as received", request_x(fields, row["delimiter"])),),
+        "payment-page": lambda: (Candidate("as received", payment_page_x(fields, row["delimiter"])),),
         "notification": lambda: (Candidate("as received", notification_x(fields)),),
         "answer": lambda: answer_x_candidates(fields["merchant_id"], fields),
     }[row["kind"]]()
@@ -120,8 +129,11 @@ def test_check_value_vectors(row):
 
 
 def test_the_vectors_cover_every_result_and_enough_cases():
-    assert len(CHECK_VALUES["tests"]) >= 29
+    assert len(CHECK_VALUES["tests"]) + len(SIGNATURES["tests"]) >= 150
     for document in (CHECK_VALUES, SIGNATURES):
+        comments = [(row["kind"], row.get("padding"), row["comment"]) for row in document["tests"]]
+        assert len(set(comments)) == len(comments)
+        assert [row["id"] for row in document["tests"]] == list(range(1, len(comments) + 1))
         assert {row["result"] for row in document["tests"]} == {"valid", "invalid", "acceptable"}
         flags = {flag for row in document["tests"] for flag in row["flags"]}
         assert flags == set(document["notes"])
@@ -191,14 +203,36 @@ def test_a_value_matches_itself_alone(received, expected):
 # -- signatures
 
 
+SIGNED_STRINGS = {
+    "request": request_x,
+    "notification": notification_x,
+    "answer": lambda fields: answer_x(fields["merchant_id"], fields),
+}
+
+
 @pytest.mark.parametrize("row", named(SIGNATURES))
-def test_signature_vectors(row, merchant):
-    padding = SignaturePadding(row["padding"])
-    assert request_x(row["fields"]) == row["x"]
-    genuine = verify(merchant.public_key(), row["x"], row["signature"], padding, row["charset"])
-    assert genuine == (row["result"] != "invalid")
-    same = sign(merchant, row["x"], padding, row["charset"]) == "".join(row["signature"].split())
+def test_signature_vectors(row, vector_keys):
+    key, padding = vector_keys[row["key"]], SignaturePadding(row["padding"])
+    assert SIGNED_STRINGS[row["kind"]](row["fields"]) == row["x"]
+    foreign = "OpenPGP" in row["flags"]
+    assert is_openpgp(row["signature"]) == foreign
+    genuine = verify(key.public_key(), row["x"], row["signature"], padding, row["charset"])
+    assert genuine == (row["result"] != "invalid" and not foreign)
+    same = sign(key, row["x"], padding, row["charset"]) == "".join(row["signature"].split())
     assert same == genuine
+
+
+@pytest.mark.parametrize("padding", list(SignaturePadding))
+def test_what_was_signed_can_be_recovered(padding, vector_keys):
+    signature = sign(vector_keys["merchant"], "abc", padding)
+    digest = bytes.fromhex("900150983cd24fb0d6963f7d28e17f72")
+    of_hex = hashlib.md5(digest.hex().encode()).digest()
+    expected = {"digestinfo": digest, "digestinfo-of-hex": of_hex, "raw-digest": digest}[padding]
+    wrapped = recovered(vector_keys["merchant"].public_key(), signature)
+    assert wrapped.endswith(expected)
+    assert (wrapped == expected) == (padding is SignaturePadding.RAW_DIGEST)
+    assert recovered(vector_keys["stranger"].public_key(), signature) is None
+    assert recovered(vector_keys["merchant"].public_key(), "no BASE64") is None
 
 
 @pytest.mark.parametrize("padding", list(SignaturePadding))

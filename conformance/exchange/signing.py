@@ -1,0 +1,95 @@
+"""Signs payments: rightly, or as a case wants it otherwise."""
+
+import base64
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA1, SHA256, HashAlgorithm
+
+from conformance.exchange.gateway import Gateway
+from conformance.planning.signing import Damage, Signed, Signing
+from conformance.protocol import signatures
+from conformance.protocol.signatures import PrivateKey, SignaturePadding
+
+_NOT_BASE64 = "this is no BASE64!"
+_OTHER_HASHES: Mapping[str, type[HashAlgorithm]] = {"SHA-1": SHA1, "SHA-256": SHA256}
+
+
+class CannotSign(Exception):  # noqa: N818 (the probe does not apply; nothing is wrong)
+    """The target's description does not allow for the signature that a step asks for."""
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Signs the requests of one account; `foreign_key` is a stranger's."""
+
+    gateway: Gateway
+    key: PrivateKey | None
+    foreign_key: PrivateKey | None
+
+    def signature(self, signing: Signing, request: Mapping[str, str]) -> str | None:
+        """Give the signature of the request's fields that the step wants; None leaves the parameter out.
+
+        Raises:
+            CannotSign: There is no key, or what the step means as a mistake is right for this target.
+        """
+        required = self.gateway.settings.request_signature == "required"
+        match signing:
+            case Signed():
+                return self._otherwise(signing, request)
+            case "as required" if not required:
+                return None
+            case "as required" | "valid":
+                return self._otherwise(Signed(), request)
+            case "wrong key":
+                return self._otherwise(Signed(key="wrong"), request)
+            case "other order":
+                number = _named(request).get("ordernumber", "")
+                return self._otherwise(Signed(values={"OrderNumber": f"{number}0"}), request)
+            case "absent":
+                return None
+            case "empty":
+                return ""
+            case "not base64":
+                return _NOT_BASE64
+
+    def _otherwise(self, signed: Signed, request: Mapping[str, str]) -> str:
+        key = self.foreign_key if signed.key == "wrong" else self.key
+        if key is None:
+            raise CannotSign("no key signs requests (request_key)")
+        x = self._string(signed, {**_named(request), **_named(signed.values)})
+        if signed.hash == "MD5":
+            padding = SignaturePadding(self.gateway.dialect.signature_padding)
+            signature = signatures.sign(key, x, padding)
+        else:
+            raw = key.sign(x.encode(), PKCS1v15(), _OTHER_HASHES[signed.hash]())
+            signature = base64.b64encode(raw).decode()
+        return _DAMAGES[signed.damage](signature) if signed.damage else signature
+
+    def _string(self, signed: Signed, named: Mapping[str, str]) -> str:
+        own = self.gateway.dialect.request_delimiter
+        if signed.delimiter == own:
+            raise CannotSign(f"this target joins the signed fields with {own!r} (dialect request_delimiter)")
+        delimiter = own if signed.delimiter is None else signed.delimiter
+        if signed.fields is None:
+            return signatures.request_x(named, delimiter)
+        return delimiter.join(named[name.lower()] for name in signed.fields if named.get(name.lower()))
+
+
+def _named(fields: Mapping[str, str] | Mapping[str, object]) -> dict[str, str]:
+    return {name.lower(): str(value) for name, value in fields.items()}
+
+
+def _bit_turned(signature: str) -> str:
+    raw = bytearray(base64.b64decode(signature))
+    raw[-1] ^= 1
+    return base64.b64encode(raw).decode()
+
+
+_DAMAGES: Mapping[Damage, Callable[[str], str]] = {
+    "bit turned": _bit_turned,
+    "trailing bytes": lambda signature: base64.b64encode(base64.b64decode(signature) + bytes(3)).decode(),
+    "trailing text": lambda signature: f"{signature}AAAA",
+    "blanks alone": lambda _: "  ",
+}

@@ -1,0 +1,77 @@
+"""Clauses as cases cite them: filled in for a row of a table, and what to say of those that do not exist."""
+
+import difflib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from conformance.planning.casefile import Case, CaseError
+from conformance.planning.document import KeyPath
+from conformance.planning.probe import Step
+from conformance.protocol.clauses import Registry
+from conformance.protocol.parameters import Parameter, token_payment
+
+_PLACEHOLDER = "{parameter}"
+
+
+@dataclass(frozen=True)
+class Citations:
+    """Looks cited clauses up; a clause that no case can test counts as a mistake of the case."""
+
+    registry: Registry
+
+    def known(self, clauses: Iterable[str], at: KeyPath) -> tuple[str, ...]:
+        """Give the clauses as they are cited; CaseError where one does not exist or is untestable."""
+        cited = tuple(clauses)
+        for clause in cited:
+            self._must_exist(clause, [clause], at)
+        return cited
+
+    def of_row(self, templates: Iterable[str], row: Parameter) -> tuple[str, ...]:
+        """Give the clauses that the templates name for a row, less those that the row does not have."""
+        named = (_filled(template, row) for template in templates)
+        return tuple(clause for clause in named if self._testable(clause))
+
+    def of_some_row(self, templates: Iterable[str], at: KeyPath) -> None:
+        """Raise CaseError where a template names a testable clause of no row at all."""
+        for template in templates:
+            self._must_exist(template, [_filled(template, row) for row in token_payment()], at)
+
+    def _testable(self, clause: str) -> bool:
+        return clause in self.registry and self.registry[clause].untestable is None
+
+    def _must_exist(self, cited: str, clauses: Iterable[str], at: KeyPath) -> None:
+        found = [self.registry[clause].untestable for clause in clauses if clause in self.registry]
+        if not found:
+            raise CaseError(f"no clause is called {cited}{self._near(cited)}", at)
+        if None not in found:
+            raise CaseError(f"{cited} is registered as untestable: {found[0]}", at)
+
+    def _near(self, cited: str) -> str:
+        names = self._templates() if "{" in cited else self.registry
+        close = difflib.get_close_matches(cited, list(names), n=1)
+        return f". Did you mean {close[0]}?" if close else ""
+
+    def _templates(self) -> Iterator[str]:
+        for row in token_payment():
+            family = f"token-payment/{row.name}"
+            for clause in self.registry:
+                if clause == family or clause.startswith(f"{family}/"):
+                    yield clause.replace(row.name, _PLACEHOLDER, 1)
+
+
+def cited_by(case: Case, at: KeyPath) -> tuple[str, ...]:
+    """Give the clauses at the head of a case; CaseError where it has none."""
+    if not case.clause:
+        raise CaseError("say which clause this decides: `clause`, here or at the case", at)
+    return case.clause
+
+
+def decided_by(steps: Iterable[Step]) -> tuple[str, ...]:
+    """Give the clauses that the steps decide, each once, in the order they come in."""
+    return tuple(
+        dict.fromkeys(clause for step in steps for expect in step.expects for clause in expect.clause)
+    )
+
+
+def _filled(template: str, row: Parameter) -> str:
+    return template.replace(_PLACEHOLDER, row.name)

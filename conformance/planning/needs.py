@@ -1,0 +1,23 @@
+"""What a target must have for a probe to apply: what its case names, and what its steps cannot do without."""
+
+from collections.abc import Iterable
+from itertools import chain
+
+from conformance.planning.probe import Step
+
+_BY_VALUE = {("delay", "1"): "double-stage", ("recurringindicator", "1"): "recurring"}
+_BY_PARAMETER = {"login": "credential-probing", "password": "credential-probing"}
+
+
+def needs_of(named: Iterable[str], steps: Iterable[Step]) -> tuple[str, ...]:
+    """Give the capabilities a case names and those its steps need, each once; names of parameters in any case."""
+    return tuple(dict.fromkeys(chain(named, *map(_needs_of_step, steps))))
+
+
+def _needs_of_step(step: Step) -> Iterable[str]:
+    if step.action == "status" and not step.witness:
+        yield "status"
+    for name, value in step.changes.items():
+        for need in (_BY_VALUE.get((name.lower(), value or "")), _BY_PARAMETER.get(name.lower())):
+            if need is not None:
+                yield need

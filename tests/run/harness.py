@@ -1,0 +1,140 @@
+"""Runs the suite as its users do, in a process of its own, and reads what the run left."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+CASES = CHECKOUT / "cases"
+CONFORMANCE = Path(sys.executable).with_name("conformance")
+SMOKE = ("--profile", "smoke", "--seed", "7")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one command came to: exit code, standard output and error, seconds, and the run's folder."""
+
+    code: int
+    stdout: str
+    stderr: str
+    seconds: float
+    out: Path
+
+    @property
+    def text(self):
+        return self.stdout + self.stderr
+
+    @property
+    def lines(self):
+        return [json.loads(line) for line in (self.out / "run.ndjson").read_text("utf-8").splitlines()]
+
+    @property
+    def header(self):
+        return self.lines[0]
+
+    @property
+    def footer(self):
+        footer = self.lines[-1]
+        assert footer["record"] == "footer", "the record has no footer"
+        return footer
+
+    @property
+    def results(self):
+        return {line["slug"]: line for line in self.lines if line["record"] == "result"}
+
+    @property
+    def verdicts(self):
+        return {slug: line["verdict"] for slug, line in self.results.items()}
+
+
+def environment(**more):
+    """Give the environment of a user: nothing of the pytest that runs the tests."""
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_"))
+    }
+    return {**inherited, "COLUMNS": "120", **more}
+
+
+class Started:
+    """A command under way; `finished` waits for it, `interrupt` and `kill` end it by its own id."""
+
+    def __init__(self, command, cwd, out, env=None):
+        self.out = out
+        self._begun = time.monotonic()
+        self.process = subprocess.Popen(
+            [str(part) for part in command],
+            cwd=cwd, env=env or environment(), text=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+
+    def interrupt(self):
+        self.process.send_signal(signal.SIGINT)
+
+    def kill(self):
+        self.process.kill()
+
+    def finished(self, within=60):
+        try:
+            stdout, stderr = self.process.communicate(timeout=within)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            stdout, stderr = self.process.communicate()
+            raise AssertionError(f"not finished within {within} s:\n{stdout}\n{stderr}") from None
+        seconds = time.monotonic() - self._begun
+        return Outcome(self.process.returncode, stdout, stderr, seconds, self.out)
+
+
+def starting(folder, *arguments, env=None, cwd=None):
+    """Start `conformance run` in an empty directory of that folder, its reports beside it."""
+    work, out = cwd or folder / "work", folder / "out"
+    work.mkdir(parents=True, exist_ok=True)
+    return Started([CONFORMANCE, "run", "--out", out, *arguments], work, out, env)
+
+
+def conformance_run(folder, *arguments, env=None, cwd=None):
+    """Run `conformance run` to its end."""
+    return starting(folder, *arguments, env=env, cwd=cwd).finished()
+
+
+def run_by_pytest(folder, *arguments):
+    """Run `pytest cases` in the checkout, with a cache of its own."""
+    out = folder / "out"
+    cache = f"--override-ini=cache_dir={folder / 'cache'}"
+    command = [sys.executable, "-m", "pytest", CASES, cache, "--out", out, *arguments]
+    return Started(command, CHECKOUT, out).finished()
+
+
+def eventually(condition, within=20.0):
+    """Wait until the condition holds; AssertionError when it does not."""
+    deadline = time.monotonic() + within
+    while not (value := condition()):
+        assert time.monotonic() < deadline, "it never came true"
+        time.sleep(0.02)
+    return value
+
+
+def is_running(pid):
+    """Say whether a process is there and no zombie."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"
+
+
+def children(pid):
+    """Give the ids of a process's children."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = stat.read_text("ascii", "replace").rpartition(")")[2].split()[1]
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if int(parent) == pid:
+            found.append(int(stat.parent.name))
+    return found
