@@ -8,7 +8,7 @@ run: .venv/installed
 	$(BIN)/conformance run
 
 test: .venv/installed
-	$(BIN)/python -m pytest tests
+	$(BIN)/python -m pytest tests -q -n auto --maxprocesses 8 --dist loadfile
 
 check: .venv/installed
 	$(BIN)/ruff check .

@@ -6,19 +6,27 @@ from typing import Annotated
 
 import typer
 
+from conformance.cli.messages import Message, message
 from conformance.cli.telling import out, refuse
-from conformance.judging.diagnosis import diagnose
+from conformance.judging.diagnosis import diagnose, diagnose_signature
 from conformance.pipeline import ExitCode
 from conformance.protocol import signatures
+from conformance.protocol.check_values import AS_RECEIVED
+from conformance.protocol.signatures import Candidate, CheckValueSteps, SignaturePadding
 
 _MASK = "******"
 _SECRET_VARIABLE = "ASSIST_SECRET"  # noqa: S105 (the variable's name)
 
-Kind = Annotated[str, typer.Argument(help="request, answer or notification: what the fields are.")]
-FieldsArgument = Annotated[list[str], typer.Argument(help="The fields as name=value, as they were sent.")]
+KindArgument = Annotated[
+    str, typer.Argument(help="request, payment-page, answer or notification: what the fields are.")
+]
+FieldsArgument = Annotated[
+    list[str], typer.Argument(help="The fields as name=value, as they were sent; name:=value, a JSON number.")
+]
 Key = Annotated[Path | None, typer.Option(help="A PEM key: RSA signature instead of a check value.")]
 Padding = Annotated[str, typer.Option(help="digestinfo, digestinfo-of-hex or raw-digest.")]
 Charset = Annotated[str, typer.Option(help="The charset that texts are hashed in.")]
+Delimiter = Annotated[str, typer.Option(help="What joins the fields of a request.")]
 Show = Annotated[
     bool, typer.Option("--show-secrets", help="Show the intermediate values that suffice to forge.")
 ]
@@ -31,113 +39,138 @@ def add_to(app: typer.Typer) -> None:
 
 
 def sign(
-    kind: Kind,
+    kind: KindArgument,
     fields: FieldsArgument,
     key: Key = None,
     padding: Padding = "digestinfo",
     charset: Charset = "utf-8",
+    delimiter: Delimiter = ";",
     show_secrets: Show = False,
 ) -> None:
     """Compute a check value, or with --key a signature, and show each stage.
 
     The secret word is read from ASSIST_SECRET, or asked for.
     """
-    x = _x(kind, _named(fields))
-    out.print(f"X: {x}", markup=False)
+    sent = message(kind, fields, delimiter)
     if key is not None:
-        try:
-            private = signatures.load_private_key(key.read_bytes())
-            out.print(f"signature: {signatures.sign(private, x, _padding(padding), charset)}", markup=False)
-        except (OSError, signatures.SignatureKeyError) as error:
-            refuse(f"{key}: {error}")
+        signature = _signed(sent, key, padding, charset)
+        _show_signed(sent, charset)
+        out.print(f"signature: {signature}", markup=False)
         return
-    steps = _steps(_secret(), x, charset)
-    shown = {
-        "md5(SALT)": steps.secret_md5,
-        "md5(X)": steps.x_md5,
-        "uppercase(md5(SALT) + md5(X))": steps.joined,
-    }
-    for name, value in shown.items():
-        out.print(f"{name}: {value if show_secrets or name == 'md5(X)' else _MASK}", markup=False)
+    steps = _steps(_secret(), sent.x, charset)
+    _show(steps, show_secrets=show_secrets)
     out.print(f"check value: {steps.value}", markup=False)
 
 
 def verify(
-    kind: Kind,
+    kind: KindArgument,
     received: Annotated[str, typer.Argument(help="The check value or signature that was received.")],
     fields: FieldsArgument,
     key: Key = None,
     padding: Padding = "digestinfo",
     charset: Charset = "utf-8",
+    delimiter: Delimiter = ";",
+    show_secrets: Show = False,
 ) -> int:
     """Verify a check value, or with --key (a public key) a signature; say which mistake explains a wrong one."""
-    named = _named(fields)
-    x = _x(kind, named)
-    out.print(f"X: {x}", markup=False)
+    sent = message(kind, fields, delimiter)
     if key is not None:
-        return _verify_signature(key, x, received, padding, charset)
+        return _verify_signature(sent, received, key, padding, charset)
     secret = _secret()
-    steps = _steps(secret, x, charset)
-    if signatures.matches(received, steps.value):
-        out.print("the check value is right")
-        return ExitCode.CONFORMANT
+    steps = _steps(secret, sent.x, charset)
+    _show(steps, show_secrets=show_secrets)
+    for reading in sent.readings:
+        if signatures.matches(received, _steps(secret, reading.x, charset).value):
+            out.print("the check value is right" + _said_of(reading), markup=False)
+            return ExitCode.CONFORMANT
     out.print(f"wrong: received {received}, expected {steps.value}", markup=False)
-    lower = {name.lower(): value for name, value in named.items()}
-    cause = diagnose(received, secret, lower.get("merchant_id", ""), lower) if kind == "answer" else None
-    if cause:
-        out.print(cause, markup=False)
+    _explain(diagnose(sent.kind, received, secret, sent.fields, charset=charset, delimiter=delimiter))
     return ExitCode.NOT_CONFORMANT
 
 
-def _verify_signature(key: Path, x: str, received: str, padding: str, charset: str) -> int:
+def _verify_signature(sent: Message, received: str, key: Path, padding: str, charset: str) -> int:
+    _show_signed(sent, charset)
     if signatures.is_openpgp(received):
         out.print("inconclusive: OpenPGP signature, not verified")
         return ExitCode.INCONCLUSIVE
+    reading = _padding(padding)
     try:
         public = signatures.load_public_key(key.read_bytes())
-        right = signatures.verify(public, x, received, _padding(padding), charset)
+        right = signatures.verify(public, sent.x, received, reading, charset)
     except (OSError, signatures.SignatureKeyError) as error:
         refuse(f"{key}: {error}")
-    out.print("the signature is right" if right else "wrong: the signature is not that of X under this key")
-    return ExitCode.CONFORMANT if right else ExitCode.NOT_CONFORMANT
+    if right:
+        out.print("the signature is right")
+        return ExitCode.CONFORMANT
+    out.print("wrong: the signature is not that of X under this key")
+    _explain(
+        diagnose_signature(
+            sent.kind,
+            received,
+            public,
+            sent.fields,
+            padding=reading,
+            charset=charset,
+            delimiter=sent.delimiter,
+        )
+    )
+    return ExitCode.NOT_CONFORMANT
 
 
-def _named(fields: list[str]) -> dict[str, str]:
-    named = dict(field.partition("=")[::2] for field in fields)
-    if not all("=" in field for field in fields):
-        refuse("give each field as name=value, such as ordernumber=ORD-17")
-    return named
-
-
-def _x(kind: str, fields: dict[str, str]) -> str:
-    lower = {name.lower(): value for name, value in fields.items()}
+def _signed(sent: Message, key: Path, padding: str, charset: str) -> str:
+    reading = _padding(padding)
+    _hashed(sent.x, charset)
     try:
-        match kind:
-            case "request":
-                return signatures.request_x(fields)
-            case "notification":
-                return signatures.notification_x(fields)
-            case "answer":
-                return signatures.answer_x(lower.get("merchant_id", ""), fields)
-            case _:
-                refuse(f"say request, answer or notification, not {kind}")
-    except signatures.MissingFieldError as missing:
-        refuse(str(missing))
+        return signatures.sign(signatures.load_private_key(key.read_bytes()), sent.x, reading, charset)
+    except (OSError, signatures.SignatureKeyError) as error:
+        refuse(f"{key}: {error}")
+
+
+def _show(steps: CheckValueSteps, *, show_secrets: bool) -> None:
+    """Show each stage; md5(SALT), and what contains it, suffice to forge and are masked."""
+    secret_md5, joined = (steps.secret_md5, steps.joined) if show_secrets else (_MASK, _MASK)
+    for name, text in {
+        "X": steps.x,
+        "md5(SALT)": secret_md5,
+        "md5(X)": steps.x_md5,
+        "uppercase(md5(SALT) + md5(X))": joined,
+    }.items():
+        out.print(f"{name}: {text}", markup=False)
+
+
+def _show_signed(sent: Message, charset: str) -> None:
+    out.print(f"X: {sent.x}", markup=False)
+    out.print(f"md5(X): {_hashed(sent.x, charset)}", markup=False)
+
+
+def _said_of(reading: Candidate) -> str:
+    return "" if reading.name == AS_RECEIVED else f" ({reading.name})"
+
+
+def _explain(cause: str | None) -> None:
+    out.print(cause or "no known mistake, nor any two of them, give this value", markup=False)
 
 
 def _secret() -> str:
     return os.environ.get(_SECRET_VARIABLE) or str(typer.prompt("secret word", hide_input=True))
 
 
-def _steps(secret: str, x: str, charset: str) -> signatures.CheckValueSteps:
+def _steps(secret: str, x: str, charset: str) -> CheckValueSteps:
     try:
         return signatures.check_value_steps(secret, x, charset)
     except (LookupError, UnicodeEncodeError) as error:
         refuse(f"--charset {charset}: {error}")
 
 
-def _padding(name: str) -> signatures.SignaturePadding:
+def _hashed(x: str, charset: str) -> str:
     try:
-        return signatures.SignaturePadding(name)
+        return signatures.md5_hex(x, charset)
+    except (LookupError, UnicodeEncodeError) as error:
+        refuse(f"--charset {charset}: {error}")
+
+
+def _padding(name: str) -> SignaturePadding:
+    try:
+        return SignaturePadding(name)
     except ValueError:
-        refuse(f"--padding takes {', '.join(signatures.SignaturePadding)}, not {name}")
+        refuse(f"--padding takes {', '.join(SignaturePadding)}, not {name}")

@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from conformance.cli.telling import out, refuse
+from conformance.cli.telling import out, refuse, show_table
 from conformance.planning.filefault import FileError
 from conformance.planning.plan import EXAMPLES, Plan, cost_of, load_items, selected
 from conformance.planning.probe import Item
@@ -50,12 +49,8 @@ def list_(
 
 
 def _list_cases(items: Sequence[Item]) -> None:
-    table = Table(box=None, header_style="bold")
-    for column in ("slug", "technique", "requests", "clauses"):
-        table.add_column(column, overflow="fold", justify="right" if column == "requests" else "left")
-    for item in items:
-        table.add_row(item.slug, item.technique, str(cost_of(item)), " ".join(item.clauses))
-    out.print(table)
+    rows = [(item.slug, item.technique, str(cost_of(item)), " ".join(item.clauses)) for item in items]
+    show_table(("slug", "technique", "requests", "clauses"), rows)
     out.print(f"{len(items)} probes, properties and invariants")
 
 
@@ -65,14 +60,12 @@ def _list_clauses(items: Sequence[Item]) -> None:
         for clause in item.clauses:
             if item.technique not in cover[clause]:
                 cover[clause].append(item.technique)
-    table = Table(box=None, header_style="bold")
-    for column in ("clause", "level", "basis", "severity", "covered by"):
-        table.add_column(column, overflow="fold")
+    rows = []
     for row in registry().values():
         how = ", ".join(cover[row.id]) if row.id in cover else None
         untestable = f"untestable: {row.untestable}" if row.untestable else None
-        table.add_row(row.id, row.level, row.basis, row.severity, how or untestable or "no case")
-    out.print(table)
+        rows.append((row.id, row.level, row.basis, row.severity, how or untestable or "no case"))
+    show_table(("clause", "level", "basis", "severity", "covered by"), rows)
     testable = [clause for clause in registry().values() if clause.untestable is None]
     covered = sum(clause.id in cover for clause in testable)
     out.print(f"{len(registry())} clauses, {len(testable)} testable, {covered} covered by a case")

@@ -31,7 +31,7 @@ def score_command(
     except UnknownMutantError as error:
         refuse(str(error))
     target = load_target(shipped("fixtures") / "targets" / "simulator.yaml", os.environ)
-    items = load_items(shipped("cases"), "smoke")
+    items = load_items(shipped("cases"), "standard")
     alarms = false_alarms(target, items, seed)
     for slug, finding in alarms:
         out.print(f"false alarm: {slug}: {finding.clause}: {finding.received}", markup=False)

@@ -23,7 +23,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def simulate(
-    port: Annotated[int, typer.Option(help="The port; 0 lets the system choose.")] = 0,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 lets the system choose.")] = 0,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     mutant: Annotated[str | None, typer.Option(help="Serve with this one deliberate fault.")] = None,
     mutants: Annotated[bool, typer.Option("--mutants", help="List the deliberate faults and stop.")] = False,

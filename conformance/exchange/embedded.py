@@ -13,6 +13,7 @@ from typing import Any
 
 from conformance.exchange.accounts import accounts_of
 from conformance.exchange.gateway import Gateway
+from conformance.exchange.settings import AccountSettings
 from conformance.exchange.target import Target, TargetError
 from conformance.protocol.signatures import KeyPair, PrivateKey
 
@@ -48,10 +49,19 @@ class Embedded:
             self.process.stdout.close()
 
 
+_SPOKEN = {
+    "over_limit", "unlisted_values", "empty_values", "repeated_parameter", "sanitising", "signature_padding", "request_delimiter", "amount_digits",
+    "amount_decimals", "country_codes", "currency_codes", "recurring_period", "error_codes",
+}  # fmt: skip
+"""The open questions that the simulator answers as the target says; the others it answers in one way."""
+
+
 def description_of(gateway: Gateway, request_key: str | None) -> dict[str, Any]:
     """Describe accounts and dialect to the simulator; `request_key` is the public key as PEM text."""
-    dialect = gateway.dialect.model_dump(include={"over_limit", "signature_padding", "sanitising"})
-    return {"accounts": [_account(each, request_key) for each in accounts_of(gateway)], "dialect": dialect}
+    return {
+        "accounts": [_account(each, request_key) for each in accounts_of(gateway)],
+        "dialect": gateway.dialect.model_dump(include=_SPOKEN),
+    }
 
 
 def _account(gateway: Gateway, request_key: str | None) -> dict[str, Any]:
@@ -61,10 +71,17 @@ def _account(gateway: Gateway, request_key: str | None) -> dict[str, Any]:
         "password": gateway.password.get_secret_value(),
         "secret": gateway.secret.get_secret_value(),
         "request_key": request_key,
-        "settings": gateway.settings.model_dump(
-            include={"currency", "base_currency", "request_signature", "financial_transaction"}
-        ),
+        "settings": _settings(gateway.settings),
     }
+
+
+def _settings(settings: AccountSettings) -> dict[str, Any]:
+    plain = settings.model_dump(
+        include={"currency", "base_currency", "request_signature", "financial_transaction"}
+    )
+    if settings.foreign_currencies == "converted":
+        return {**plain, "processed_currencies": [settings.base_currency]}
+    return plain
 
 
 def start(target: Target, key: PrivateKey, *options: str) -> Embedded:

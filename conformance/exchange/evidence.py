@@ -6,7 +6,10 @@ from functools import cached_property
 from typing import Literal
 
 from conformance.protocol.answers import Answer
+from conformance.protocol.codes import is_rate_limit
 from conformance.protocol.messages import read_answer
+
+_TOO_MANY_REQUESTS = 429
 
 ProblemKind = Literal["unreachable", "timeout", "too large", "broken", "rate limited", "stopped"]
 
@@ -34,6 +37,12 @@ class ReceivedResponse:
     def content_type(self) -> str:
         """The Content-Type header, or an empty text."""
         return next((value for name, value in self.headers if name.lower() == "content-type"), "")
+
+    @property
+    def asks_to_wait(self) -> bool:
+        """Whether it only asks to come back later, by HTTP 429 or by its error codes."""
+        codes = self.answer.firstcode, self.answer.secondcode
+        return self.status == _TOO_MANY_REQUESTS or is_rate_limit(*codes)
 
     @cached_property
     def answer(self) -> Answer:

@@ -24,7 +24,7 @@ EMBEDDED = "embedded"
 EMBEDDED_PACE: Mapping[str, Any] = {"in_flight": 8, "per_second": None, "budget": None}
 """What paces requests to it where the target file does not say: nobody's account has to be spared."""
 
-BankAnswer = Literal["approved", "declined"]
+BankAnswer = Literal["approved", "declined", "assist", "apple-pay", "google-pay", "samsung-pay", "mir-pay"]
 
 
 class Tls(Strict):
@@ -38,7 +38,7 @@ class Gateway(Strict):
 
     `secret` is the secret word of check values. `request_key` signs token payments, `gateway_key`
     verifies signed answers; both are PEM files. `outcomes` says what to send to obtain each answer
-    of the bank. `proxy` is `none`, `environment` or a URL.
+    of the bank; those named after a provider are approved, with a token of that provider. `proxy` is `none`, `environment` or a URL.
     """
 
     url: HttpUrl | Literal["embedded"]

@@ -5,9 +5,12 @@ from dataclasses import dataclass, replace
 
 from conformance.exchange.accounts import account_with, accounts_of
 from conformance.exchange.gateway import Gateway
+from conformance.exchange.signing import CannotSign, Signer
 from conformance.planning.probe import CURRENCY, ORDER, Action, Step
-from conformance.protocol import services, signatures
+from conformance.planning.signing import Signed
+from conformance.protocol import services
 from conformance.protocol.services import Service
+from conformance.protocol.signatures import PrivateKey
 
 Fields = tuple[tuple[str, str], ...]
 
@@ -23,7 +26,7 @@ _ANSWER_IN_XML = "3"
 
 
 class NoToken(Exception):  # noqa: N818 (the probe does not apply; nothing is wrong)
-    """The target names no token for the bank answer that a step asks for."""
+    """The target has no token for the bank answer that a step asks for, or no key for its signature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,8 @@ class Merchant:
     """The merchant the suite plays: makes the fields of a request, signed where the account asks for it."""
 
     gateway: Gateway
-    key: signatures.PrivateKey | None = None
-    foreign_key: signatures.PrivateKey | None = None
+    key: PrivateKey | None = None
+    foreign_key: PrivateKey | None = None
 
     def with_settings(self, settings: Mapping[str, str]) -> "Merchant":
         """Give the merchant with an account of these settings; itself where its own has them, or none has."""
@@ -67,7 +70,7 @@ class Merchant:
             **self._token(step),
         }
         fields = self._changed(plain, step.changes, bound)
-        signature = self._signature(step, {**_needed_for_x(plain), **dict(fields)})
+        signature = self._signature(step, (*_needed_for_x(plain), *fields), bound)
         if signature is None or "Signature" in step.changes:
             return fields
         return (*fields, ("Signature", signature))
@@ -98,24 +101,18 @@ class Merchant:
     def _filled(self, value: str, bound: Bound) -> str:
         return value.replace(ORDER, bound.order_number).replace(CURRENCY, self.gateway.settings.currency)
 
-    def _signature(self, step: Step, fields: Mapping[str, str]) -> str | None:
+    def _signature(self, step: Step, fields: Fields, bound: Bound) -> str | None:
         """Give the signature the step wants; None leaves the parameter out."""
-        required = self.gateway.settings.request_signature == "required"
-        if step.signing == "absent" or (step.signing == "as required" and not required):
-            return None
-        if step.signing == "empty":
-            return ""
-        if step.signing == "not base64":
-            return "this is no BASE64!"
-        if step.signing == "other order":
-            fields = {**fields, "OrderNumber": fields.get("OrderNumber", "") + "0"}
-        key = self.foreign_key if step.signing == "wrong key" else self.key
-        if key is None:
-            raise NoToken("no key signs requests (request_key)")
-        padding = signatures.SignaturePadding(self.gateway.dialect.signature_padding)
-        return signatures.sign(key, signatures.request_x(fields), padding)
+        signing = step.signing
+        if isinstance(signing, Signed):
+            filled = {name: self._filled(value, bound) for name, value in signing.values.items()}
+            signing = signing.model_copy(update={"values": filled})
+        try:
+            return Signer(self.gateway, self.key, self.foreign_key).signature(signing, dict(fields))
+        except CannotSign as reason:
+            raise NoToken(str(reason)) from None
 
 
-def _needed_for_x(plain: Mapping[str, str]) -> Mapping[str, str]:
+def _needed_for_x(plain: Mapping[str, str]) -> Fields:
     """Give what X cannot do without, so that a request that leaves one out is still signed like its plain one."""
-    return {name: plain[name] for name in ("Merchant_ID", "OrderNumber", "OrderAmount")}
+    return tuple((name, plain[name]) for name in ("Merchant_ID", "OrderNumber", "OrderAmount"))

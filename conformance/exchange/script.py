@@ -5,6 +5,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 
 from conformance.exchange.applicability import why_not_applicable
+from conformance.exchange.carrying import carriage
 from conformance.exchange.evidence import Evidence, Exchange
 from conformance.exchange.numbering import order_number
 from conformance.exchange.pace import Stopped
@@ -13,7 +14,6 @@ from conformance.exchange.target import Target
 from conformance.exchange.wire import Wire
 from conformance.planning.probe import Probe, Step
 from conformance.protocol.answers import Answer
-from conformance.protocol.codes import is_rate_limit
 
 CREDENTIAL_PROBING = "credential-probing"
 """The permission to send wrong credentials; such probes go one at a time."""
@@ -76,11 +76,14 @@ class _Script:
 
     def _send(self, number: int, step: Step, fields: Fields, bound: Bound) -> Exchange:
         """Send one step; a rate-limited one again after a pause, a payment only when no order came of it."""
-        wire, service = self.performer.wire, SERVICE_OF[step.action]
+        wire = self.performer.wire
+        sent = carriage(step.carried, SERVICE_OF[step.action].path, fields)
         for _ in range(_PATIENCE):
-            exchange = wire.send(number, step.action, "POST", service.path, fields=fields)
-            answer = _answer(exchange)
-            if answer is None or not is_rate_limit(answer.firstcode, answer.secondcode):
+            exchange = wire.send(
+                number, step.action, sent.method, sent.path,
+                fields=sent.fields, body=sent.body, headers=sent.headers,
+            )  # fmt: skip
+            if exchange.response is None or not exchange.response.asks_to_wait:
                 return exchange
             wire.pace.pause(_RATE_LIMIT_PAUSE)
             if step.action == "pay" and not self._no_order_yet(number, bound):

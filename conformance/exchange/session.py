@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -113,9 +114,15 @@ def open_session(
         url, key = gateway.url, _key_of(gateway)
     pace = _pace(gateway, budget, part.workers if part else 1, purse)
     wire = _wire(gateway, url, pace, Redactor(target.secrets), transport)
-    merchant = Merchant(gateway, key, signatures.new_key_pair().private)
+    merchant = Merchant(gateway, key, _a_strangers_key())
     performer = Performer(target, merchant, wire, run_id)
     return Session(target, url, pace, wire, performer, Pool(performer.perform, pace.in_flight), child)
+
+
+@cache
+def _a_strangers_key() -> PrivateKey:
+    """Make, once for this process, a key that no gateway knows."""
+    return signatures.new_key_pair().private
 
 
 def _key_of(gateway: Gateway) -> PrivateKey | None:

@@ -50,12 +50,14 @@ class AccountSettings(Strict):
     """The account as it is set up; a case that needs other settings is not applicable.
 
     `currency` is the enterprise's own, the default of OrderCurrency (token-payment document) and
-    the one that plain requests name. `base_currency` is the one isConvert converts to.
+    the one that plain requests name. `base_currency` is the one isConvert converts to;
+    `foreign_currencies` says whether payments in another one can be processed as they are.
     `financial_transaction` is off for schemes that debit in one stage (general scheme, step 5).
     """
 
     currency: Currency = "RUB"
     base_currency: Currency = "RUB"
+    foreign_currencies: Literal["processed", "converted"] = "processed"
     request_signature: Literal["required", "optional"] = "optional"
     financial_transaction: bool = True
     notification: NotificationSettings = NotificationSettings()
@@ -69,7 +71,9 @@ class Dialect(Strict):
     r"""A target's answers to what the documents leave open; each default is what is documented.
 
     `over_limit`: a text beyond its limit is refused or cut. `unlisted_values`: a value that the
-    table does not list is refused or taken. `sanitising`: whether `< > " = ' / \ ( ) ; #` vanish
+    table does not list is refused or taken. `empty_values`: whether a parameter that may be left
+    out counts as left out when it is empty. `repeated_parameter`: whether a request that names a
+    parameter twice is taken. `sanitising`: whether `< > " = ' / \ ( ) ; #` vanish
     from texts. `signature_padding`: PKCS#1 v1.5 with MD5 over the string, over the MD5's hex text,
     or a bare digest. `request_delimiter`: what joins the fields of a request's check string.
     `amount_digits`: whether "15 digits" counts all of them or those before the point.
@@ -83,6 +87,8 @@ class Dialect(Strict):
 
     over_limit: Literal["reject", "truncate"] = "reject"
     unlisted_values: Literal["refused", "accepted"] = "refused"
+    empty_values: Literal["left-out", "refused"] = "left-out"
+    repeated_parameter: Literal["accepted", "refused"] = "accepted"
     sanitising: Literal["assist", "none"] = "assist"
     signature_padding: Literal["digestinfo", "digestinfo-of-hex", "raw-digest"] = "digestinfo"
     request_delimiter: Literal[";", ""] = ";"

@@ -1,7 +1,7 @@
 """Signs payments: rightly, or as a case wants it otherwise."""
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -45,7 +45,7 @@ class Signer:
             case "wrong key":
                 return self._otherwise(Signed(key="wrong"), request)
             case "other order":
-                number = _named(request).get("ordernumber", "")
+                number = _named(request.items()).get("ordernumber", "")
                 return self._otherwise(Signed(values={"OrderNumber": f"{number}0"}), request)
             case "absent":
                 return None
@@ -58,7 +58,7 @@ class Signer:
         key = self.foreign_key if signed.key == "wrong" else self.key
         if key is None:
             raise CannotSign("no key signs requests (request_key)")
-        x = self._string(signed, {**_named(request), **_named(signed.values)})
+        x = self._string(signed, {**_named(request.items()), **_named(signed.values.items())})
         if signed.hash == "MD5":
             padding = SignaturePadding(self.gateway.dialect.signature_padding)
             signature = signatures.sign(key, x, padding)
@@ -77,8 +77,8 @@ class Signer:
         return delimiter.join(named[name.lower()] for name in signed.fields if named.get(name.lower()))
 
 
-def _named(fields: Mapping[str, str] | Mapping[str, object]) -> dict[str, str]:
-    return {name.lower(): str(value) for name, value in fields.items()}
+def _named(fields: Iterable[tuple[str, str]]) -> dict[str, str]:
+    return {name.lower(): value for name, value in fields}
 
 
 def _bit_turned(signature: str) -> str:

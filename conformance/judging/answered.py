@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
-from conformance.exchange.evidence import ReceivedResponse
 from conformance.judging.view import Seen
 from conformance.planning.probe import Action
 from conformance.protocol.answers import Answer, AnsweredOrder
-from conformance.protocol.codes import SUCCESS, is_rate_limit, response_codes
+from conformance.protocol.codes import SUCCESS, response_codes
 from conformance.protocol.codes import describe as describe_codes
 from conformance.protocol.orders import Operation
 
 _INTERNAL_ERROR = "2"
 _SERVER_ERROR = 500
-_TOO_MANY_REQUESTS = 429
 _SERVER_FAULT = "Server"
 _OPERATION_NAMES = {
     Operation.PAYMENT.value: "payment",
@@ -48,12 +46,7 @@ def _fault_class(answer: Answer) -> str:
 def is_rate_limited(seen: Seen) -> bool:
     """Say whether a step was only asked to come back later."""
     response = seen.exchange.response if seen.exchange else None
-    return response is not None and seen.answer is not None and asks_to_wait(response, seen.answer)
-
-
-def asks_to_wait(response: ReceivedResponse, answer: Answer) -> bool:
-    """Say whether a response only asks to come back later, by HTTP 429 or by its error codes."""
-    return response.status == _TOO_MANY_REQUESTS or is_rate_limit(answer.firstcode, answer.secondcode)
+    return response is not None and response.asks_to_wait
 
 
 def operations_in_order(order: AnsweredOrder) -> Sequence[Mapping[str, str]]:
@@ -110,9 +103,5 @@ def describe(answer: Answer) -> str:
 
 def _described(order: AnsweredOrder) -> str:
     state = order.fields.get("orderstate", "no state")
-    code = next(
-        (row["responsecode"] for row in (*order.operations, order.fields) if "responsecode" in row), None
-    )
-    return f"order {order.fields.get('billnumber') or 'without billnumber'}, {state}" + (
-        f", {code}" if code else ""
-    )
+    codes = [code for row in (order.fields, *operations_in_order(order)) if (code := row.get("responsecode"))]
+    return ", ".join([f"order {order.fields.get('billnumber') or 'without billnumber'}", state, *codes[-1:]])

@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from conformance.judging.answered import describe, own_operation, successful_operations
+from conformance.judging.declared import as_declared, codes, not_performed, unless_accepted, withstood
 from conformance.judging.outcome import Outcome, met, unmet, unseen
 from conformance.judging.refusals import refusal, shows_orders
 from conformance.judging.storage import over_limit, stored
@@ -19,6 +20,8 @@ from conformance.protocol.answers import JsonNumber
 from conformance.protocol.codes import SUCCESS
 
 Check = Callable[[View, Any], Outcome]
+
+_PAID = ("Approved", "Delayed")
 
 
 def accepted(view: View, _: Any) -> Outcome:
@@ -37,9 +40,7 @@ def approved(view: View, _: Any) -> Outcome:
         return unmet(expected, describe(view.answer))
     state = view.order.fields.get("orderstate")
     code = own_operation(view.order, "pay").get("responsecode") or SUCCESS
-    return (met if state in ("Approved", "Delayed") and code == SUCCESS else unmet)(
-        expected, describe(view.answer)
-    )
+    return (met if state in _PAID and code == SUCCESS else unmet)(expected, describe(view.answer))
 
 
 def declined(view: View, _: Any) -> Outcome:
@@ -49,6 +50,17 @@ def declined(view: View, _: Any) -> Outcome:
         return unmet(expected, describe(view.answer))
     if successful_operations(view.order):
         return unmet(expected, f"{describe(view.answer)}, yet an operation has the response code AS000")
+    return met(expected, describe(view.answer))
+
+
+def unpaid(view: View, _: Any) -> Outcome:
+    """Whatever became of the order, nothing says that it is paid; the bank declined it."""
+    expected = "not paid: neither Approved nor Delayed, and no successful operation"
+    if view.answer.kind == "unreadable":
+        return unseen(expected, describe(view.answer))
+    paid = [order for order in view.answer.orders if order.fields.get("orderstate") in _PAID]
+    if paid or any(successful_operations(order) for order in view.answer.orders):
+        return unmet(expected, describe(view.answer))
     return met(expected, describe(view.answer))
 
 
@@ -144,8 +156,13 @@ CHECKS: Mapping[str, Check] = {
     "accepted": accepted,
     "approved": approved,
     "declined": declined,
+    "unpaid": unpaid,
     "refused": refused,
     "over_limit": over_limit,
+    "as_declared": as_declared,
+    "not_performed": not_performed,
+    "unless_accepted": unless_accepted,
+    "withstood": withstood,
     "stored": stored,
     "order": order,
     "orders": orders,
@@ -153,5 +170,6 @@ CHECKS: Mapping[str, Check] = {
     "amount": amount,
     "fields": fields,
     "error": error,
+    "codes": codes,
     "form": form,
 }

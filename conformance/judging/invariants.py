@@ -4,8 +4,9 @@ A tally is folded from exchanges one by one and merged from parts, so that it st
 long the run is, and so that workers can each bring their own.
 """
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from conformance.exchange.evidence import Evidence
@@ -23,6 +24,7 @@ from conformance.protocol.orders import OrderState
 class Tally:
     """What one rule saw: how often it was checked, how often broken, the first break, and its notes.
 
+    `unseen` counts what could not be checked, by the reason; it makes nothing green and nothing red.
     `seen` remembers texts by key for rules that compare exchanges with each other.
     """
 
@@ -30,9 +32,13 @@ class Tally:
     broken: int = 0
     first: tuple[str, str, str, str | None] | None = None
     seen: dict[str, str] = field(default_factory=dict)
+    unseen: Counter[str] = field(default_factory=Counter)
 
     def add(self, key: str, outcome: Outcome) -> None:
         """Count one check of the exchange of the probe `key`."""
+        if outcome.met is None:
+            self.unseen[outcome.received] += 1
+            return
         self.checked += 1
         if not outcome.met:
             self.count_broken(key, outcome)
@@ -44,13 +50,20 @@ class Tally:
 
     def to_json(self) -> dict[str, Any]:
         """Give the tally as plain data."""
-        return {"checked": self.checked, "broken": self.broken, "first": self.first, "seen": self.seen}
+        return {
+            "checked": self.checked,
+            "broken": self.broken,
+            "first": self.first,
+            "seen": self.seen,
+            "unseen": dict(self.unseen),
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """Read what `to_json` gave."""
         first = data["first"]
-        return cls(data["checked"], data["broken"], tuple(first) if first else None, dict(data["seen"]))
+        first_break = tuple(first) if first else None
+        return cls(data["checked"], data["broken"], first_break, dict(data["seen"]), Counter(data["unseen"]))
 
 
 UNIQUE = "billnumber unique"
@@ -75,9 +88,12 @@ class Tallies:
         """Check every answered exchange of the evidence."""
         for heard in heard_in(evidence):
             for name, rule in RULES.items():
-                for outcome in rule(heard, self.target):
-                    self._tally(name).add(heard.key, outcome)
-                    self._tally(_of(name, heard.exchange.action)).add(heard.key, outcome)
+                tallies = (self._tally(name), self._tally(_of(name, heard.exchange.action)))
+                # Only the first break is told, and finding the mistake behind one takes its time.
+                explain = any(tally.first is None for tally in tallies)
+                for outcome in rule(replace(heard, explain=explain), self.target):
+                    for tally in tallies:
+                        tally.add(heard.key, outcome)
             if heard.exchange.action == "pay":
                 _note_billnumbers(self._tally(UNIQUE), heard)
 
@@ -92,6 +108,7 @@ class Tallies:
             whole.checked += part.checked
             whole.broken += part.broken
             whole.first = whole.first or part.first
+            whole.unseen.update(part.unseen)
 
     def take(self) -> dict[str, dict[str, Any]]:
         """Give the tallies as plain data and begin anew: what a worker hands over with each result."""
@@ -151,8 +168,9 @@ def _finding(clause: str, tally: Tally) -> Finding:
             f"{received} (first in {key}; {tally.broken} of {tally.checked})",
             diagnosis=diagnosis,
         )
+    unseen = "; ".join(f"{reason} (answers: {count})" for reason, count in tally.unseen.items())
     if tally.checked == 0:
-        return Finding(
-            clause, Verdict.INCONCLUSIVE, received="no exchange of the run showed anything to check"
-        )
-    return Finding(clause, Verdict.PASS, "held on every exchange", f"checked {tally.checked} times")
+        reason = unseen or "no exchange of the run showed anything to check"
+        return Finding(clause, Verdict.INCONCLUSIVE, received=reason)
+    checked = f"checked {tally.checked} times" + (f"; {unseen}" if unseen else "")
+    return Finding(clause, Verdict.PASS, "held on every exchange", checked)

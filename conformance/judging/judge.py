@@ -62,7 +62,7 @@ def _unjudged(view: View, evidence: Evidence) -> tuple[Verdict, str] | None:
 
 def _failed_to_pay(seen: Seen) -> bool:
     """Say whether a payment that was meant to make an order made none."""
-    meant_to_fail = any(each.refused or each.over_limit or each.error for each in seen.step.expects)
+    meant_to_fail = any(each.watched or each.error or each.codes for each in seen.step.expects)
     made_an_order = seen.answer is not None and bool(seen.answer.billnumbers)
     return seen.step.action == "pay" and not meant_to_fail and not made_an_order
 

@@ -6,17 +6,60 @@ from typing import Any
 from conformance.judging.answered import describe, is_crash
 from conformance.judging.outcome import Outcome, met, unmet, unseen
 from conformance.judging.refusals import is_refusal, orders_in_status, refusal, why_blind
+from conformance.judging.sanitising import has_controls, kept_of
 from conformance.judging.view import View
-from conformance.protocol.parameters import Parameter, by_name
+from conformance.protocol.parameters import Parameter, by_name, token_payment
 
 _SHOWN = 60
 
 
 def stored(view: View, how: str) -> Outcome:
-    """What the answer or the order status shows is the value sent; `within limit`: no more than the limit."""
+    """What the answer or the order status shows is what was sent.
+
+    `within limit`: no more than the limit. `sanitised`: what the target's dialect leaves of it.
+    `everything`: each parameter that was sent and that a field of the answer repeats.
+    """
+    if how == "everything":
+        return _everything(view)
     row = _row(view)
     if how == "within limit":
         return _within_limit(view, row)
+    if how == "verbatim or refused" and is_refusal(view):
+        return refusal(view, f"{row.name} stored as sent, or refused")
+    if how == "sanitised":
+        return _sanitised(view, row)
+    return _verbatim(view, row)
+
+
+def _everything(view: View) -> Outcome:
+    rows = [row for row in token_payment() if row.answer_field and row.name.lower() in view.seen.sent]
+    outcomes = [_verbatim(view, row) for row in rows if view.seen.sent[row.name.lower()]]
+    broken = next((each for each in outcomes if each.met is False), None)
+    if broken is not None:
+        return broken
+    shown = [each for each in outcomes if each.met]
+    expected = "every parameter that an answer repeats stored as sent"
+    return met(expected, f"{len(shown)} as sent") if shown else unseen(expected, "the answer repeats nothing")
+
+
+def _sanitised(view: View, row: Parameter) -> Outcome:
+    sent = view.seen.sent.get(row.name.lower(), "")
+    may_be = kept_of(row.name, sent, view.gateway.dialect.sanitising)
+    expected = f"{row.name} stored as {' or '.join(dict.fromkeys(map(_short, may_be)))}"
+    if has_controls(sent) and is_refusal(view):
+        return met(f"{expected}, or refused", describe(view.answer))
+    if not view.new_orders:
+        return unmet(expected, describe(view.answer))
+    kept = _kept(view, row)
+    if not kept:
+        return unseen(expected, f"neither answer nor status shows {row.answer_field or row.name}")
+    other = next((value for value in kept if value.strip() not in {each.strip() for each in may_be}), None)
+    return (met if other is None else unmet)(
+        expected, f"{row.answer_field} {_short(kept[0] if other is None else other)}"
+    )
+
+
+def _verbatim(view: View, row: Parameter) -> Outcome:
     sent = view.seen.sent.get(row.name.lower(), "")
     expected = f"{row.name} stored as sent: {_short(sent)}"
     if not view.new_orders:
@@ -41,6 +84,8 @@ def over_limit(view: View, _: Any) -> Outcome:
     if not truncating or is_refusal(view) or not view.new_orders:
         return refusal(view, expected)
     kept = _kept(view, row)
+    if not kept and row.answer_field is None:
+        return met(expected, "accepted, as the dialect declares; no answer ever shows what was kept")
     if not kept:
         return unseen(expected, f"accepted; nothing shows what was kept of {row.name}")
     sent = view.seen.sent.get(row.name.lower(), "")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from conformance.exchange.evidence import Evidence
 from conformance.judging.findings import WORSE, Finding, Verdict
-from conformance.planning.drawing import Enough, probe_of, shrink
+from conformance.planning.drawing import Drawn, Enough, Key, key_of, probe_of, shrink, size_of
 from conformance.planning.probe import Probe, Property
 
 SHRINK_REQUESTS = 40
@@ -16,16 +16,16 @@ Judged = tuple[Evidence, tuple[Finding, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One value of a property, sent and judged."""
+    """One example of a property, sent and judged."""
 
     probe: Probe
     evidence: Evidence
     findings: tuple[Finding, ...]
 
     @property
-    def value(self) -> str:
-        """The value that was drawn."""
-        return self.probe.steps[0].changes[self.probe.subject or ""] or ""
+    def changes(self) -> Mapping[str, str | None]:
+        """What it sent in the place of the plain request: the values drawn, and what goes along with them."""
+        return self.probe.steps[0].changes
 
     def verdict_on(self, clause: str) -> Verdict:
         """The verdict on one clause; `pass` when the example says nothing of it."""
@@ -34,38 +34,40 @@ class Example:
 
 @dataclass
 class Shrinker:
-    """Looks for the smallest value that fails as the batch did, sending again only what is new.
+    """Looks for the smallest example that fails as the batch did, sending again only what is new.
 
     `perform` sends and judges one probe; it is called at most `allowance` requests' worth.
+    `answered` is shared by the shrinkers of one property, so that each example has a key of its own.
     """
 
     item: Property
     seed: int
     perform: Callable[[Probe], Judged]
     allowance: int = SHRINK_REQUESTS
-    answered: dict[str, Example] = field(default_factory=dict)
+    answered: dict[Key, Example] = field(default_factory=dict)
 
     def smallest(self, batch: Sequence[Example], cause: Finding) -> Example:
-        """Give the example with the smallest value that has the cause's verdict, clause and diagnosis."""
-        self.answered.update({example.value: example for example in batch})
+        """Give the smallest example that has the cause's verdict, clause and diagnosis."""
+        self.answered.update({key_of(example.changes): example for example in batch})
 
-        def holds(value: str) -> bool:
-            return not _same_cause(self._judged(value), cause)
+        def holds(drawn: Drawn) -> bool:
+            return not _same_cause(self._judged(drawn), cause)
 
-        value = shrink(self.item, self.seed, holds)
+        found = shrink(self.item, self.seed, holds)
         failing = [example for example in batch if _same_cause(example, cause)]
-        candidates = [*failing, *([self.answered[value]] if value is not None else [])]
-        return min(candidates, key=lambda example: (len(example.value), example.value))
+        candidates = [*failing, *([self._judged(found)] if found is not None else [])]
+        return min(candidates, key=lambda example: size_of(example.changes))
 
-    def _judged(self, value: str) -> Example:
-        if value not in self.answered:
-            probe = probe_of(self.item, value, len(self.answered) + 1)
+    def _judged(self, drawn: Drawn) -> Example:
+        probe = probe_of(self.item, drawn, len(self.answered) + 1)
+        key = key_of(probe.steps[0].changes)
+        if key not in self.answered:
             if self.allowance < probe.cost:
                 raise Enough
             self.allowance -= probe.cost
             evidence, findings = self.perform(probe)
-            self.answered[value] = Example(probe, evidence, findings)
-        return self.answered[value]
+            self.answered[key] = Example(probe, evidence, findings)
+        return self.answered[key]
 
 
 def _same_cause(example: Example, cause: Finding) -> bool:

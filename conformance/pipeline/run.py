@@ -15,7 +15,7 @@ from conformance.judging.result import Example as Minimal
 from conformance.judging.result import Result
 from conformance.pipeline.breaks import FirstBreaks, broken_by
 from conformance.pipeline.properties import SHRINK_REQUESTS, Example, Shrinker, worst_findings
-from conformance.planning.drawing import draw
+from conformance.planning.drawing import Key, draw, size_of
 from conformance.planning.plan import Plan
 from conformance.planning.probe import Invariant, Item, Probe, Property
 
@@ -107,16 +107,15 @@ class Run:
         telling = batch[-1] if not worst else max(worst.values(), key=lambda each: _rank(each[1]))[0]
         findings = {clause: finding for clause, (_, finding) in worst.items()}
         minimal: Minimal | None = None
+        answered: dict[Key, Example] = {}
         for clause, finding in broken.items():
-            shrinker = Shrinker(item, self.seed, self._perform_now, self._allowance())
+            shrinker = Shrinker(item, self.seed, self._perform_now, self._allowance(), answered)
             smallest = shrinker.smallest(batch, finding)
             self._note_shrinking(self._allowance() - shrinker.allowance)
             findings[clause] = next(each for each in smallest.findings if each.clause == clause)
             if finding is worst[clause][1] and (minimal is None or finding.verdict is Verdict.FAIL):
                 telling = smallest
-                minimal = Minimal(
-                    smallest.probe.steps[0].changes, _passing(clause, batch, shrinker.answered.values())
-                )
+                minimal = Minimal(smallest.probe.steps[0].changes, _passing(clause, answered.values()))
         return _result(item, tuple(findings.values()), telling.evidence, minimal, len(batch))
 
     def _perform_now(self, probe: Probe) -> tuple[Evidence, tuple[Finding, ...]]:
@@ -184,7 +183,7 @@ def _passing(clause: str, *batches: Iterable[Example]) -> dict[str, str | None] 
     kept = [each for batch in batches for each in batch if each.verdict_on(clause) is Verdict.PASS]
     if not kept:
         return None
-    return dict(max(kept, key=lambda example: len(example.value)).probe.steps[0].changes)
+    return dict(max(kept, key=lambda example: size_of(example.changes)).changes)
 
 
 def _rank(finding: Finding) -> int:

@@ -5,7 +5,7 @@ from typing import Literal
 Capability = Literal[
     "status", "order-result", "double-stage", "partial-confirmation", "partial-cancellation",
     "notifications", "conversion", "recurring", "fiscal", "positions", "soap-requests", "json-requests",
-    "accounts", "clock", "settlement", "credential-probing", "hostile-input",
+    "multipart-requests", "accounts", "clock", "settlement", "credential-probing", "hostile-input",
 ]  # fmt: skip
 """What a target can do. Off unless declared; what is declared and does not work is a failure.
 

@@ -1,7 +1,7 @@
 """Clauses as cases cite them: filled in for a row of a table, and what to say of those that do not exist."""
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from conformance.planning.casefile import Case, CaseError
@@ -20,11 +20,20 @@ class Citations:
     registry: Registry
 
     def known(self, clauses: Iterable[str], at: KeyPath) -> tuple[str, ...]:
-        """Give the clauses as they are cited; CaseError where one does not exist or is untestable."""
-        cited = tuple(clauses)
-        for clause in cited:
-            self._must_exist(clause, [clause], at)
-        return cited
+        """Give the clauses as they are cited; CaseError where one does not exist or is untestable.
+
+        `*` stands for one part of an id (`token-payment/*/optional`): all testable clauses of that form.
+        """
+        cited: list[str] = []
+        for clause in clauses:
+            named = self._matching(clause) if "*" in clause else [clause]
+            self._must_exist(clause, named, at)
+            cited += named
+        return tuple(dict.fromkeys(cited))
+
+    def _matching(self, pattern: str) -> list[str]:
+        parts = pattern.split("/")
+        return [clause for clause in self.registry if self._testable(clause) and _matches(clause, parts)]
 
     def of_row(self, templates: Iterable[str], row: Parameter) -> tuple[str, ...]:
         """Give the clauses that the templates name for a row, less those that the row does not have."""
@@ -70,6 +79,13 @@ def decided_by(steps: Iterable[Step]) -> tuple[str, ...]:
     """Give the clauses that the steps decide, each once, in the order they come in."""
     return tuple(
         dict.fromkeys(clause for step in steps for expect in step.expects for clause in expect.clause)
+    )
+
+
+def _matches(clause: str, pattern: Sequence[str]) -> bool:
+    parts = clause.split("/")
+    return len(parts) == len(pattern) and all(
+        wanted in ("*", part) for part, wanted in zip(parts, pattern, strict=True)
     )
 
 

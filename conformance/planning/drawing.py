@@ -6,16 +6,22 @@ already answered are not sent again.
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
 
 from conformance.planning.probe import Probe, Property
 from conformance.planning.reproducible import drawn_from_the_seed_alone
-from conformance.planning.strategies import invalid, valid
+from conformance.planning.strategies import invalid, requests, valid
 from conformance.planning.witnesses import witnesses_of
 from conformance.protocol.parameters import by_name
+
+Drawn = Mapping[str, str]
+"""One example: the values of the parameters that were drawn, by name."""
+
+Key = tuple[tuple[str, str], ...]
 
 
 class Enough(Exception):  # noqa: N818 (it ends the shrinking, nothing is wrong)
@@ -23,36 +29,44 @@ class Enough(Exception):  # noqa: N818 (it ends the shrinking, nothing is wrong)
 
 
 def draw(item: Property, run_seed: int) -> list[Probe]:
-    """Give the property's examples as probes, each value once, `item.count` of them at most."""
-    values: dict[str, None] = {}
+    """Give the property's examples as probes, each once, `item.count` of them at most."""
+    examples: dict[Key, Drawn] = {}
     with drawn_from_the_seed_alone():
-        _given(item, run_seed, (Phase.generate,), values.setdefault)()
-    return [probe_of(item, value, index) for index, value in enumerate(values, start=1)]
+        _given(item, run_seed, (Phase.generate,), lambda drawn: examples.setdefault(key_of(drawn), drawn))()
+    return [probe_of(item, drawn, index) for index, drawn in enumerate(examples.values(), start=1)]
 
 
-def probe_of(item: Property, value: str, index: int) -> Probe:
-    """Give the probe that sends one value of the property."""
-    changes = {**item.step.changes, item.parameter: value}
-    return item.example(
-        index, {item.parameter: value}, witnesses_of(changes, item.step.expects, in_journey=False)
-    )
+def key_of(drawn: Mapping[str, str | None]) -> Key:
+    """Give what two examples have in common exactly when they send the same."""
+    return tuple(sorted((name, value or "") for name, value in drawn.items()))
 
 
-def shrink(item: Property, run_seed: int, holds: Callable[[str], bool]) -> str | None:
-    """Give the smallest value found for which `holds` is false; None when every value holds.
+def size_of(drawn: Mapping[str, str | None]) -> tuple[int, int, Key]:
+    """Give what examples are compared by: fewer parameters are smaller, then less text."""
+    return len(drawn), sum(len(value or "") for value in drawn.values()), key_of(drawn)
 
-    `holds` may raise Enough: the smallest failing value until then is given.
+
+def probe_of(item: Property, drawn: Drawn, index: int) -> Probe:
+    """Give the probe that sends one example of the property."""
+    changes = {**item.step.changes, **drawn}
+    return item.example(index, drawn, witnesses_of(changes, item.step.expects, in_journey=False))
+
+
+def shrink(item: Property, run_seed: int, holds: Callable[[Drawn], bool]) -> Drawn | None:
+    """Give the smallest example found for which `holds` is false; None when every one holds.
+
+    `holds` may raise Enough: the smallest failing example until then is given.
     """
-    failing: list[str] = []
+    failing: list[Drawn] = []
 
-    def check(value: str) -> None:
-        if not holds(value):
-            failing.append(value)
+    def check(drawn: Drawn) -> None:
+        if not holds(drawn):
+            failing.append(drawn)
             raise _StillFailing
 
     with suppress(_StillFailing, Enough), drawn_from_the_seed_alone():
         _given(item, run_seed, (Phase.generate, Phase.shrink), check)()
-    return min(failing, key=lambda value: (len(value), value)) if failing else None
+    return min(failing, key=size_of) if failing else None
 
 
 class _StillFailing(Exception):  # noqa: N818 (a signal to Hypothesis)
@@ -60,10 +74,9 @@ class _StillFailing(Exception):  # noqa: N818 (a signal to Hypothesis)
 
 
 def _given(
-    item: Property, run_seed: int, phases: Sequence[Phase], body: Callable[[str], object]
+    item: Property, run_seed: int, phases: Sequence[Phase], body: Callable[[Drawn], object]
 ) -> Callable[[], None]:
-    row = by_name()[item.parameter]
-    strategy = valid(row) if item.validity == "valid" else invalid(row)
+    strategy = _strategy(item)
 
     @seed(_seed_of(run_seed, item.slug))
     @settings(
@@ -76,10 +89,22 @@ def _given(
         suppress_health_check=list(HealthCheck),
     )
     @given(strategy)
-    def run(value: str) -> None:
-        body(value)
+    def run(drawn: Drawn) -> None:
+        body(drawn)
 
     return run
+
+
+def _strategy(item: Property) -> st.SearchStrategy[Drawn]:
+    """Give the row's values, or those of all parameters, or both: the rest of the request drawn around the row."""
+    others = requests() if item.among or item.parameter is None else {}
+    if item.parameter is None:
+        return st.fixed_dictionaries({}, optional=others)
+    row = by_name()[item.parameter]
+    own = {row.name: valid(row) if item.validity == "valid" else invalid(row)}
+    return st.fixed_dictionaries(
+        own, optional={name: each for name, each in others.items() if name not in own}
+    )
 
 
 def _seed_of(run_seed: int, slug: str) -> int:

@@ -7,6 +7,7 @@ from conformance.planning.probe import Step
 
 _BY_VALUE = {("delay", "1"): "double-stage", ("recurringindicator", "1"): "recurring"}
 _BY_PARAMETER = {"login": "credential-probing", "password": "credential-probing"}
+"""What a value of one's own choice needs; a credential that is left out is no guess at one."""
 
 
 def needs_of(named: Iterable[str], steps: Iterable[Step]) -> tuple[str, ...]:
@@ -17,7 +18,10 @@ def needs_of(named: Iterable[str], steps: Iterable[Step]) -> tuple[str, ...]:
 def _needs_of_step(step: Step) -> Iterable[str]:
     if step.action == "status" and not step.witness:
         yield "status"
+    if step.carried is not None:
+        yield from step.carried.needs
     for name, value in step.changes.items():
-        for need in (_BY_VALUE.get((name.lower(), value or "")), _BY_PARAMETER.get(name.lower())):
+        by_name = _BY_PARAMETER.get(name.lower()) if value is not None else None
+        for need in (_BY_VALUE.get((name.lower(), value or "")), by_name):
             if need is not None:
                 yield need

@@ -53,10 +53,16 @@ def cost_of(item: Item) -> int:
     if isinstance(item, Probe):
         return item.cost
     if isinstance(item, Property):
-        beyond = item.validity == "invalid" and (by_name()[item.parameter].max_length or 0)
-        sample = {item.parameter: "x" * (beyond + 1)}
-        return item.count * (1 + len(witnesses_of(sample, item.step.expects, in_journey=False)))
+        return item.count * (1 + len(witnesses_of(_sample(item), item.step.expects, in_journey=False)))
     return 0
+
+
+def _sample(item: Property) -> Mapping[str, str]:
+    """Give what an example may look like to whoever counts its requests."""
+    if item.parameter is None:
+        return {}
+    beyond = (by_name()[item.parameter].max_length or 0) if item.validity == "invalid" else 0
+    return {item.parameter: "x" * (beyond + 1)}
 
 
 def items_of_file(path: Path, root: Path, profile: str, clauses: Registry | None = None) -> list[Item]:
@@ -66,7 +72,7 @@ def items_of_file(path: Path, root: Path, profile: str, clauses: Registry | None
     folder = path.relative_to(root).with_suffix("").as_posix()
     shown = path.relative_to(root.parent).as_posix()
     lines = tuple(document.place(("cases", number, "id"))[0] for number in range(len(file.cases)))
-    expansion = Expansion(file, folder, shown, lines, clauses or registry(), EXAMPLES[profile])
+    expansion = Expansion(file, folder, shown, lines, clauses or registry(), profile, EXAMPLES[profile])
     try:
         return list(expansion.items())
     except CaseError as error:

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from conformance.planning.carrying import Carried
 from conformance.planning.expect import Expect
+from conformance.planning.signing import Signing
 
 Action = Literal["pay", "status", "result", "confirm", "cancel"]
 Technique = Literal["positive", "negative", "boundary", "generated", "stateful"]
-BankAnswer = Literal["approved", "declined"]
-Signing = Literal["as required", "valid", "absent", "empty", "wrong key", "other order", "not base64"]
+BankAnswer = Literal["approved", "declined", "assist", "apple-pay", "google-pay", "samsung-pay", "mir-pay"]
 
 ORDER = "{order}"
 """Stands in a value for the probe's own order number, which the run makes up."""
@@ -54,6 +55,7 @@ class Step:
     signing: Signing = "as required"
     expects: tuple[Expect, ...] = ()
     witness: bool = False
+    carried: Carried | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +92,15 @@ class Probe:
 class Property:
     """One item over values that Hypothesis draws: the same expectations for each of them.
 
-    `parameter` is the row whose values are drawn; `validity` says from which side of its rule.
+    `parameter` is the row whose values are drawn, None where whole requests are; `validity` says
+    from which side of its rule. `among` says that the other parameters are drawn too, all of them
+    valid, so that a row's invalid value is the only rule broken.
     """
 
     slug: str
     side: Literal["gateway", "merchant"]
     clauses: tuple[str, ...]
-    parameter: str
+    parameter: str | None
     validity: Literal["valid", "invalid"]
     step: Step
     where: Where
@@ -104,6 +108,7 @@ class Property:
     needs: tuple[str, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     technique: Literal["generated"] = "generated"
+    among: bool = False
 
     def example(self, index: int, values: Mapping[str, str | None], witnesses: tuple[Step, ...]) -> Probe:
         """Give the probe of one drawn example; `index` counts from 1."""

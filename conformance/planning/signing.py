@@ -1,8 +1,8 @@
 """How a payment is signed, in the words a case file uses."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 SignedField = Literal["Merchant_ID", "OrderNumber", "OrderAmount", "OrderCurrency"]
 Damage = Literal["bit turned", "trailing bytes", "trailing text", "blanks alone"]
@@ -20,10 +20,7 @@ class Signed(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     values: dict[SignedField, str] = Field(default_factory=dict)
-    fields: Annotated[
-        tuple[SignedField, ...] | None,
-        BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else value),
-    ] = None
+    fields: tuple[SignedField, ...] | None = None
     delimiter: Literal["", ";", ","] | None = None
     key: Literal["own", "wrong"] = "own"
     hash: Literal["MD5", "SHA-1", "SHA-256"] = "MD5"

@@ -1,17 +1,19 @@
 """Spreads one case over the rows of a table: boundary probes, listed values, properties."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from conformance.planning.boundaries import companions, value_of_length
-from conformance.planning.casefile import Case, CaseError, Send
+from conformance.planning.boundaries import companions, given, value_of_length
+from conformance.planning.casefile import Case, CaseError
 from conformance.planning.citing import Citations, cited_by, decided_by
 from conformance.planning.document import KeyPath
 from conformance.planning.expect import Expect
+from conformance.planning.nearby import unlisted_values
 from conformance.planning.needs import needs_of
 from conformance.planning.probe import Probe, Property, Step, Technique, Where
+from conformance.planning.sending import Send
 from conformance.planning.strategies import invalid, parameter_limit, valid
 from conformance.planning.witnesses import witnesses_of
 from conformance.protocol.parameters import Parameter, by_name, token_payment
@@ -55,22 +57,27 @@ class Spread:
         for number, expect in enumerate(case.expect):
             named = expect.clause or cited_by(case, (*self.at, "expect", number))
             citations.of_some_row(named, (*self.at, "expect", number, "clause"))
-        for number, name in enumerate(case.exclude):
-            if name not in by_name():
-                close = difflib.get_close_matches(name, list(by_name()), n=1)
-                hint = f". Did you mean {close[0]}?" if close else ""
-                raise CaseError(f"no row of the table is called {name}{hint}", (*self.at, "exclude", number))
+        self._must_name_rows("exclude", case.exclude)
+        self._must_name_rows("only", case.only)
         first = (case.clause or case.expect[0].clause)[:1]
         rows = [
             row
             for row in token_payment()
             if row.name not in case.exclude
+            and (not case.only or row.name in case.only)
             and (not case.kinds or row.kind in case.kinds)
             and citations.of_row(first, row)
         ]
         if not rows:
             raise CaseError("no row of the table that has this clause is left", (*self.at, "clause"))
         return rows
+
+    def _must_name_rows(self, key: str, names: Sequence[str]) -> None:
+        for number, name in enumerate(names):
+            if name not in by_name():
+                close = difflib.get_close_matches(name, list(by_name()), n=1)
+                hint = f". Did you mean {close[0]}?" if close else ""
+                raise CaseError(f"no row of the table is called {name}{hint}", (*self.at, key, number))
 
     def _expects(self, row: Parameter) -> tuple[Expect, ...]:
         """Give the expectations a row can meet: it has the clause, and shows what it stores where that is asked."""
@@ -86,17 +93,23 @@ class Spread:
 
     def _of_row(self, row: Parameter, expects: tuple[Expect, ...]) -> Iterator[Probe | Property]:
         case, side = self.case, self.side
-        plain = Step("pay", companions(row.name), expects=expects)
+        around = {
+            **(given() if self.send.among == "given" else {}),
+            **companions(row.name),
+            **self.send.beside,
+        }
+        plain = Step("pay", around, expects=expects)
         if self.send.any is not None:
             self._must_be_drawable(row, self.send.any)
             listed = [Step("pay", {row.name: value}) for value in row.values or ()]
             yield Property(
                 f"{self.slug}/{row.name}", side, decided_by([plain]), row.name, self.send.any, plain, self.where,
                 self.examples, needs_of(case.needs, [plain, *listed]), case.settings,
+                among=self.send.among == "drawn",
             )  # fmt: skip
             return
         for label, value in self._values(row):
-            step = Step("pay", {**companions(row.name), row.name: value}, expects=expects)
+            step = Step("pay", {**around, row.name: value}, expects=expects)
             yield Probe(
                 f"{self.slug}/{row.name}{label}", side, case.technique or _technique_of(self.send),
                 decided_by([step]), (step, *witnesses_of(step.changes, expects, in_journey=False)), self.where,
@@ -117,20 +130,30 @@ class Spread:
 
     def _values(self, row: Parameter) -> Iterator[tuple[str, str | None]]:
         """Give the slug's last segment and the value of every probe that `send` means for this row."""
-        if self.send.missing:
-            yield "", None
-            return
-        if self.send.allowed:
-            yield from ((f"/{value}", value) for value in row.values or ())
+        send = self.send
+        if send.missing or send.empty:
+            yield "", None if send.missing else ""
             return
         try:
-            beyond = 1 if self.send.at == "limit + 1" else 0
-            yield "", value_of_length(row, parameter_limit(row) + beyond)
+            yield from _labelled(send, row)
         except ValueError as error:
             raise CaseError(f"{error}; exclude it", (*self.at, "send")) from error
+
+
+def _labelled(send: Send, row: Parameter) -> Iterator[tuple[str, str]]:
+    """Give what is sent by its label; ValueError where the row has no such value."""
+    if send.at == "shortest":
+        yield "", value_of_length(row, row.min_length or 1)
+    elif send.at is not None:
+        beyond = 1 if send.at == "limit + 1" else 0
+        yield "", value_of_length(row, parameter_limit(row) + beyond, send.alphabet)
+    else:
+        listed = {value: value for value in (row.values or ()) if send.allowed}
+        named = {**listed, **(send.values or {}), **(unlisted_values(row) if send.unlisted else {})}
+        yield from ((f"/{label}", value) for label, value in named.items())
 
 
 def _technique_of(send: Send) -> Technique:
     if send.at:
         return "boundary"
-    return "negative" if send.missing else "positive"
+    return "negative" if send.missing or send.empty or send.unlisted else "positive"

@@ -19,7 +19,7 @@ def witnesses_of(
     number beyond its limit is asked after as it was sent and as a gateway would truncate it.
     Inside a journey a refusal is watched too, for the order must stay as it was.
     """
-    if not any(expect.refused or expect.over_limit for expect in expects):
+    if not any(expect.watched for expect in expects):
         return ()
     named = {name.lower(): value for name, value in changes.items()}
     if in_journey or "ordernumber" not in named:

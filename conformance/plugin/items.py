@@ -1,19 +1,20 @@
 """The pytest face of a case file: the file is a collector, each probe or property an item."""
 
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from _pytest._code import Traceback
 
 from conformance.exchange.redaction import Redactor
 from conformance.judging.findings import Verdict
 from conformance.judging.result import Result
+from conformance.pipeline.run import not_sent
 from conformance.planning.filefault import FileError
 from conformance.planning.plan import items_of_file
 from conformance.planning.probe import Item
-from conformance.plugin.state import STATE
+from conformance.plugin.state import DEFECT, STATE, State
 from conformance.protocol.clauses import registry
 from conformance.reporting.allure import label_item
 from conformance.reporting.failure import failure_text
@@ -25,6 +26,10 @@ class Deviation(Exception):  # noqa: N818 (what a failing item raises; pytest sh
     def __init__(self, result: Result) -> None:
         super().__init__(result.slug)
         self.result = result
+
+
+class Defect(Exception):  # noqa: N818 (a defect is one)
+    """The suite itself broke; the text is the traceback, without secrets."""
 
 
 class ConformanceFile(pytest.File):
@@ -56,7 +61,7 @@ class ConformanceItem(pytest.Item):
     def runtest(self) -> None:
         """Wait for the evidence, judge it, record it, and raise what the verdict means to pytest."""
         state = self.config.stash[STATE]
-        result = state.result_of(self.item)
+        result = self._result(state)
         self.user_properties += state.properties_of(result)
         verdict = result.verdict
         if verdict is Verdict.NOT_APPLICABLE:
@@ -68,21 +73,23 @@ class ConformanceItem(pytest.Item):
         if verdict is not Verdict.PASS:
             raise Deviation(result)
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:  # noqa: ARG002
-        """Show our own failure text; a traceback only for a defect of ours.
-
-        It shows no values, whatever pytest was asked for: among them are secrets, cut anywhere.
-        """
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """Show our own failure text; a traceback only for a defect of ours."""
         if isinstance(excinfo.value, Deviation):
             return failure_text(excinfo.value.result, registry())
-        redactor = Redactor(self.config.stash[STATE].target.secrets)
-        return redactor.redact_text(str(excinfo.getrepr(style="short", tbfilter=_ours)))
+        if isinstance(excinfo.value, Defect):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Point to the case in its YAML file, so that an IDE's click lands there."""
         return self.path, max(0, self.item.where.line - 1), self.name
 
-
-def _ours(excinfo: pytest.ExceptionInfo[BaseException]) -> Traceback:
-    """Leave out of a traceback what lies before this module: pytest's own frames."""
-    return excinfo.traceback.cut(path=__file__)
+    def _result(self, state: State) -> Result:
+        """Judge the item; what pytest and its plugins see of a defect of ours is without secrets and values."""
+        try:
+            return state.result_of(self.item)
+        except Exception as defect:  # noqa: BLE001 (whatever it is, it must not be shown as it is)
+            told = "".join(traceback.format_exception(defect))
+            state.keep(not_sent(self.item, DEFECT))
+            raise Defect(Redactor(state.target.secrets).redact_text(told)) from None

@@ -31,6 +31,9 @@ HANDOVER = "conformance handover"
 
 VERDICT = "verdict"
 
+DEFECT = "the suite itself broke here"
+"""Why an item has no findings although it was come to."""
+
 STATE = pytest.StashKey["State"]()
 
 
@@ -85,9 +88,10 @@ class State:
             self.record.write_result(result)
 
     def begin_record(self) -> None:
-        """Open the record and write its header."""
-        self.record = RecordWriter(self.options.out / "run.ndjson")
-        self.record.write_header(self.header())
+        """Open the record and write its header; the run has a record once that stands there."""
+        record = RecordWriter(self.options.out / "run.ndjson")
+        record.write_header(self.header())
+        self.record = record
 
     def header(self) -> Header:
         """Give the record's header."""
@@ -118,10 +122,16 @@ class State:
         for item in items:
             if item.slug in self.results:
                 continue
-            arrived = self.run is not None and self.run.arrived(item)
-            self.keep(
-                self.run.result_of(item) if arrived and self.run is not None else not_sent(item, reason)
-            )
+            self.keep(self._arrived(item) or not_sent(item, reason))
+
+    def _arrived(self, item: Item) -> Result | None:
+        """Judge an item whose evidence is there; None where it is not, or judging it breaks."""
+        if self.run is None or not self.run.arrived(item):
+            return None
+        try:
+            return self.run.result_of(item)
+        except Exception:  # noqa: BLE001 (the run is ending: what it has must still be written)
+            return not_sent(item, DEFECT)
 
     @property
     def spent(self) -> int:

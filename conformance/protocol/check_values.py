@@ -31,6 +31,9 @@ NOTIFICATION_FIELDS = ("merchant_id", "ordernumber", "amount", "currency", "orde
 ANSWER_FIELDS = ("merchant_id", "ordernumber", "orderamount", "ordercurrency", "orderstate")
 """What an answer's check value covers (vendor's pages on the answers)."""
 
+AS_RECEIVED = "as received"
+"""The reading of an amount that every text has."""
+
 _CENT = Decimal("0.01")
 
 
@@ -85,8 +88,8 @@ def check_value_steps(secret: str, x: str, charset: str = "utf-8") -> CheckValue
 
 
 def check_value(secret: str, x: str, charset: str = "utf-8") -> str:
-    """Compute the check value of X: 32 upper-case hex digits; see `check_value_steps`."""
-    return check_value_steps(secret, x, charset).value
+    """Compute the check value of X, 32 upper-case hex digits, without keeping the stages of `check_value_steps`."""
+    return md5_hex((md5_hex(secret, charset) + md5_hex(x, charset)).upper()).upper()
 
 
 def matches(received: str, expected: str) -> bool:
@@ -146,14 +149,19 @@ def answer_x_candidates(merchant_id: str, fields: Fields) -> tuple[Candidate, ..
     its two-decimal form is a candidate as well. Raises MissingFieldError.
     """
     named = _lower_case(fields)
-    candidates = [Candidate("as received", answer_x(merchant_id, named))]
-    amount = named["orderamount"]
-    if isinstance(amount, JsonNumber):
-        rounded = _with_two_decimals(amount)
-        if rounded is not None and rounded != amount:
-            x = answer_x(merchant_id, {**named, "orderamount": rounded})
-            candidates.append(Candidate("amount with two decimals", x))
+    candidates = [Candidate(AS_RECEIVED, answer_x(merchant_id, named))]
+    for name, amount in amount_readings(named["orderamount"])[1:]:
+        candidates.append(Candidate(name, answer_x(merchant_id, {**named, "orderamount": amount})))
     return tuple(candidates)
+
+
+def amount_readings(amount: str) -> tuple[tuple[str, str], ...]:
+    """Give the texts that an amount may have been hashed as, each with the reading's name: what came, first."""
+    as_received = (AS_RECEIVED, amount)
+    rounded = _with_two_decimals(amount) if isinstance(amount, JsonNumber) else None
+    if rounded is None or rounded == amount:
+        return (as_received,)
+    return (as_received, ("amount with two decimals", rounded))
 
 
 def _with_two_decimals(number: JsonNumber) -> str | None:

@@ -59,6 +59,7 @@ __all__ = [
     "load_private_key",
     "load_public_key",
     "matches",
+    "md5_hex",
     "new_key_pair",
     "notification_x",
     "payment_page_x",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 
 from conformance.protocol import parameters, signatures
 from conformance.simulator import conversion, credentials, lifecycle, writers
@@ -14,14 +15,28 @@ from conformance.simulator.account import Account
 from conformance.simulator.bank import BankAnswer, ask_bank
 from conformance.simulator.ledger import Ledger, Order, Purchase
 from conformance.simulator.money import Money
+from conformance.simulator.reception import (
+    ChooseForm,
+    Pairs,
+    RefuseNames,
+    any_names,
+    each_name_once,
+    form_asked_for,
+    form_asked_for_or_default,
+    received,
+    received_with_empty,
+    without_secrets,
+)
 from conformance.simulator.refusal import Refusal
+from conformance.simulator.refusing import Refuse, refusing
+from conformance.simulator.rendering import Render, rendered
 from conformance.simulator.rules.order_services import (
     cancellation_rules,
     confirmation_rules,
     order_status_rules,
 )
-from conformance.simulator.rules.rule import Fields, Rule
-from conformance.simulator.rules.token_payment import may_be_cut, token_payment_rules
+from conformance.simulator.rules.rule import Fields, Rule, may_be_cut
+from conformance.simulator.rules.token_payment import ACCOUNT_RULES, AccountRule, token_payment_rules
 from conformance.simulator.sanitising import sanitised
 from conformance.simulator.settings import Dialect, Settings
 from conformance.simulator.transitions import TransitionTable, documented_transitions
@@ -29,6 +44,20 @@ from conformance.simulator.window import Window, orders_within
 from conformance.simulator.writers import OperationWriter, OrderWriter
 
 Store = Callable[[Fields], Fields]
+
+
+FindAccount = Callable[[Mapping[str, Account], Fields], Account | None]
+"""Finds the account of a request among all, by their Merchant_ID."""
+
+
+def account_of(accounts: Mapping[str, Account], fields: Fields) -> Account | None:
+    """Find the enterprise that a request names."""
+    return accounts.get(fields.get("merchant_id", ""))
+
+
+def documented_defaults() -> Mapping[str, str]:
+    """Give the values that the table has for parameters that are left out, names in lower case."""
+    return {row.name.lower(): row.default for row in parameters.token_payment() if row.default is not None}
 
 
 def sixteen_digits(nth: int, _ordernumber: str) -> str:
@@ -40,10 +69,13 @@ def sixteen_digits(nth: int, _ordernumber: str) -> str:
 class Assembly:
     """The parts of a gateway.
 
-    Rules refuse requests by their form; `store` gives what of a token payment's parameters is kept;
+    `receive` reads a request's parameters, `refuse_names` looks at how they are called, `refuse_query` at its query string, `find_account` at
+    who asks, `choose_form` at the form of the answer. Rules refuse requests by their form, account
+    rules by the account's settings too; `refuse` answers a refusal. `store` gives what of a token
+    payment's parameters is kept, `defaults` what counts for those that were left out;
     `verify_signature` and `verify_credentials` say who may ask; `billnumber` names the nth order of
     this gateway; `pay`, `confirm` and `cancel` make orders what they are, by the transition table; the answers show them;
-    `check_value` over `check_string` seals what is shown.
+    `check_value` over `check_string` seals what is shown, and `render` writes it.
     """
 
     payment_rules: tuple[Rule, ...]
@@ -53,6 +85,14 @@ class Assembly:
     store: Store
     verify_signature: Callable[[Account, Fields], Refusal | None]
     transitions: TransitionTable
+    refuse: Refuse
+    defaults: Mapping[str, str]
+    receive: Callable[[Pairs], Fields] = received
+    refuse_names: RefuseNames = any_names
+    refuse_query: Callable[[str], Refusal | None] = without_secrets
+    choose_form: ChooseForm = form_asked_for
+    find_account: FindAccount = account_of
+    account_rules: tuple[AccountRule, ...] = ACCOUNT_RULES
     verify_credentials: Callable[[Account, Fields], Refusal | None] = credentials.verify_credentials
     default_currency: Callable[[Settings], str] = conversion.enterprise_currency
     convert: Callable[[Money, str, Settings], tuple[Money, Decimal]] = conversion.convert
@@ -68,6 +108,7 @@ class Assembly:
     cancellation_answer: OperationWriter = writers.cancellation_answer
     check_string: Callable[[str, Mapping[str, str]], str] = signatures.answer_x
     check_value: Callable[[str, str], str] = signatures.check_value
+    render: Render = rendered
 
 
 def faultless(dialect: Dialect | None = None) -> Assembly:
@@ -79,8 +120,15 @@ def faultless(dialect: Dialect | None = None) -> Assembly:
         confirmation_rules=confirmation_rules(),
         cancellation_rules=cancellation_rules(),
         store=storing(dialect),
-        verify_signature=credentials.signature_verifier(dialect.signature_padding),
+        verify_signature=credentials.signature_verifier(
+            dialect.signature_padding, partial(signatures.request_x, delimiter=dialect.request_delimiter)
+        ),
         transitions=documented_transitions(),
+        refuse=refusing(dialect.error_codes),
+        defaults=documented_defaults(),
+        receive=received if dialect.empty_values == "left-out" else received_with_empty,
+        refuse_names=any_names if dialect.repeated_parameter == "accepted" else each_name_once,
+        choose_form=form_asked_for if dialect.unlisted_values == "refused" else form_asked_for_or_default,
     )
 
 

@@ -63,11 +63,21 @@ class BankAnswer:
 
 
 def ask_bank(token_type: str, payment_token: str, money: Money) -> BankAnswer:
-    """Ask for a payment of `money`; `payment_token` is a JSON object, as the validation made sure."""
+    """Ask for a payment of `money`; a token that is no JSON object is one the bank does not know."""
     del money  # this bank never runs out of it
-    token: dict[str, Any] = json.loads(payment_token)
-    if token_type == ASSIST_TOKEN_TYPE:
+    token = _object_in(payment_token)
+    if token is None:
+        code = _CODE_OF_THE_UNKNOWN
+    elif token_type == ASSIST_TOKEN_TYPE:
         code = _CODE_OF_TOKEN.get(str(token.get("Token", "")).lower(), _CODE_OF_THE_UNKNOWN)
     else:
         code = _GENERAL_DECLINE_CODE if token.get("outcome") == "declined" else APPROVED_CODE
     return BankAnswer(code, "F02118" if code == APPROVED_CODE else "")
+
+
+def _object_in(payment_token: str) -> dict[str, Any] | None:
+    try:
+        token: Any = json.loads(payment_token)
+    except (ValueError, RecursionError):
+        return None
+    return token if isinstance(token, dict) else None

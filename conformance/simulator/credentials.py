@@ -14,6 +14,12 @@ from conformance.simulator.account import Account
 from conformance.simulator.refusal import BADLY_SIGNED, NO_DETAIL, NOT_AUTHENTICATED, Refusal
 from conformance.simulator.rules.rule import Fields
 
+VerifySignature = Callable[[Account, Fields], Refusal | None]
+"""Refuses a token payment by its signature, or lets it pass."""
+
+SignedString = Callable[[Fields], str]
+"""Gives the string that a request's signature covers; MissingFieldError where a field of it is not there."""
+
 
 def verify_credentials(account: Account, fields: Fields) -> Refusal | None:
     """Compare login and password; which of the two is wrong is not told."""
@@ -22,7 +28,7 @@ def verify_credentials(account: Account, fields: Fields) -> Refusal | None:
     return None if same_login and same_password else Refusal(NOT_AUTHENTICATED, "141")
 
 
-def signature_verifier(padding: SignaturePadding) -> Callable[[Account, Fields], Refusal | None]:
+def signature_verifier(padding: SignaturePadding, signed_string: SignedString = request_x) -> VerifySignature:
     """Make the check of request signatures (token-payment document, row Signature).
 
     Where the account does not require one, a signature may be left out, but one that is sent must be
@@ -34,16 +40,20 @@ def signature_verifier(padding: SignaturePadding) -> Callable[[Account, Fields],
         if signature is None:
             required = account.settings.request_signature == "required"
             return Refusal(BADLY_SIGNED, NO_DETAIL) if required else None
-        if account.request_key is None or _matches(account.request_key, fields, signature, padding):
+        if account.request_key is None or _matches(
+            account.request_key, fields, signature, padding, signed_string
+        ):
             return None
         return Refusal(BADLY_SIGNED, NO_DETAIL)
 
     return verify_signature
 
 
-def _matches(key: PublicKey, fields: Fields, signature: str, padding: SignaturePadding) -> bool:
+def _matches(
+    key: PublicKey, fields: Fields, signature: str, padding: SignaturePadding, signed_string: SignedString
+) -> bool:
     try:
-        return verify(key, request_x(fields), signature, padding)
+        return verify(key, signed_string(fields), signature, padding)
     except MissingFieldError:
         return False  # what is incomplete is not signed
 

@@ -3,16 +3,24 @@
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
 
 from conformance.protocol.answers import Answer
-from conformance.protocol.messages import decode_request, write_answer
+from conformance.protocol.messages import decode_request
+from conformance.protocol.messages.media import media_type
 from conformance.protocol.messages.requests import DecodedRequest
-from conformance.protocol.services import AnswerForm
 from conformance.simulator.account import Account
 from conformance.simulator.accounts import by_merchant
 from conformance.simulator.assembly import Assembly
-from conformance.simulator.refusal import INVALID, MALFORMED, NO_DETAIL, UNKNOWN, Refusal, RefusedError
+from conformance.simulator.refusal import (
+    FORBIDDEN,
+    INVALID,
+    MALFORMED,
+    NO_DETAIL,
+    UNKNOWN,
+    Refusal,
+    RefusedError,
+)
+from conformance.simulator.refusing import Refused
 from conformance.simulator.rules.rule import Fields, first_refusal
 from conformance.simulator.services.call import Call
 from conformance.simulator.services.endpoints import Endpoint, endpoints
@@ -46,10 +54,6 @@ class Response:
     body: bytes = b""
 
 
-_FORM_OF_ENCODING = {"json": AnswerForm.JSON, "soap": AnswerForm.SOAP}
-_SECRETS = frozenset({"password", "cardnumber", "cvc2", "expiremonth", "expireyear", "cardholder"})
-
-
 class Gateway:
     """A gateway of some accounts, behaving as its assembly says.
 
@@ -69,22 +73,27 @@ class Gateway:
         if endpoint is None:
             return Response(404, (("Content-Type", "text/plain"),), b"no such service\n")
         if request.method != "POST":
-            return Response(405, (("Allow", "POST"), ("Content-Type", "text/plain")), b"POST only\n")
+            return self._not_posted(endpoint)
         decoded = decode_request(request.content_type, request.body)
-        fields = _fields_of(decoded.fields)
-        form = _form_of(decoded, fields, endpoint)
+        fields = self.assembly.receive(decoded.fields)
+        form = self.assembly.choose_form(
+            decoded.encoding, fields.get("format"), endpoint.forms, endpoint.default_form
+        )
         try:
-            _raise(_unreadable(request, decoded, form))
+            _raise(_unreadable(request, decoded))
+            _raise(self.assembly.refuse_query(request.query))
+            _raise(self.assembly.refuse_names(decoded.fields))
+            _raise(Refusal(INVALID, "103") if form is None else None)
             answer = self._served(endpoint, fields, request.client)
         except RefusedError as error:
-            refusal = error.refusal
-            answer = Answer("error", "unknown", (), refusal.firstcode, refusal.secondcode)
-        content_type, body = write_answer(answer, endpoint.service, form or endpoint.default_form)
-        return Response(200, (("Content-Type", content_type),), body)
+            account = self.assembly.find_account(self.accounts, fields)
+            answer = self.assembly.refuse(Refused(error.refusal, endpoint.service, fields, account))
+        written = self.assembly.render(answer, endpoint.service, form or endpoint.default_form)
+        return Response(written.status, (("Content-Type", written.content_type),), written.body)
 
     def _served(self, endpoint: Endpoint, fields: Fields, client: str) -> Answer:
         _raise(first_refusal(endpoint.rules, fields))
-        account = self.accounts.get(fields["merchant_id"])
+        account = self.assembly.find_account(self.accounts, fields)
         if account is None:
             raise RefusedError(UNKNOWN, "100")
         _raise(self.assembly.verify_credentials(account, fields))
@@ -92,34 +101,22 @@ class Gateway:
             call = Call(self.assembly, account, fields, account.now(), next(self._numbers), client)
             return endpoint.serve(call)
 
-
-def _fields_of(pairs: Iterable[tuple[str, str]]) -> Fields:
-    """Names in lower case, for the vendor's pages do not agree on theirs; an empty value is no value."""
-    return {name.lower(): value for name, value in pairs if value}
-
-
-def _form_of(decoded: DecodedRequest, fields: Fields, endpoint: Endpoint) -> AnswerForm | None:
-    """Answer a JSON or SOAP request in kind, a form by its Format; None where the service lacks that form."""
-    in_kind = _FORM_OF_ENCODING.get(decoded.encoding)
-    if in_kind is not None:
-        return in_kind
-    asked = fields.get("format")
-    if asked is None:
-        return endpoint.default_form
-    return next((form for form in endpoint.forms if form.value == asked), None)
+    def _not_posted(self, endpoint: Endpoint) -> Response:
+        refused = Refused(_NOT_BY_THIS_METHOD, endpoint.service, {}, None)
+        written = self.assembly.render(self.assembly.refuse(refused), endpoint.service, endpoint.default_form)
+        return Response(405, (("Allow", "POST"), ("Content-Type", written.content_type)), written.body)
 
 
-def _unreadable(request: Request, decoded: DecodedRequest, form: AnswerForm | None) -> Refusal | None:
+_NOT_BY_THIS_METHOD = Refusal(FORBIDDEN, "350")
+
+
+def _unreadable(request: Request, decoded: DecodedRequest) -> Refusal | None:
     if decoded.problem is not None:
         return Refusal(MALFORMED, "215" if decoded.encoding == "soap" else NO_DETAIL)
-    if request.query and _carries_secrets(request.query):
-        return Refusal(INVALID, "102")
-    return Refusal(INVALID, "103") if form is None else None
-
-
-def _carries_secrets(query: str) -> bool:
-    """Critical parameters must not stand in the URL (vendor's validation rules)."""
-    return any(name.lower() in _SECRETS for name, _ in parse_qsl(query, keep_blank_values=True))
+    # The vendor's pages know forms, JSON and SOAP; a body of several parts is none of them.
+    return (
+        Refusal(MALFORMED, NO_DETAIL) if media_type(request.content_type).startswith("multipart/") else None
+    )
 
 
 def _raise(refusal: Refusal | None) -> None:

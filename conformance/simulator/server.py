@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from conformance.simulator.gateway import Gateway, Request
 
-LARGEST_BODY = 1_048_576
+LARGEST_BODY = 4_194_304
 """Bytes of a request's body that are read; a longer one is answered with status 413."""
 
 Announce = Callable[[int], object]

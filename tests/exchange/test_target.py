@@ -74,7 +74,9 @@ def test_the_simulator_needs_nothing_from_the_environment():
         30.0,
         5.0,
     )
-    assert set(target.gateway.outcomes) == {"approved", "declined"}
+    assert set(target.gateway.outcomes) == {
+        "approved", "declined", "assist", "apple-pay", "google-pay", "samsung-pay", "mir-pay",
+    }  # fmt: skip
 
 
 def test_the_sandbox_template_is_complete_once_its_variables_are_set():
@@ -298,7 +300,7 @@ def test_the_digest_depends_on_what_is_public_alone(load):
 def test_settings_and_dialect_as_flat_texts(load):
     target = load(gateway(settings={"currency": "BYN"}, dialect={"error_codes": {"authentication": "7/141"}}))
     assert target.public_settings() == {
-        "currency": "BYN", "base_currency": "RUB", "request_signature": "optional", "financial_transaction": "yes",
+        "currency": "BYN", "base_currency": "RUB", "foreign_currencies": "processed", "request_signature": "optional", "financial_transaction": "yes",
         "notification.protocol": "POST", "notification.signature": "MD5", "notification.expected_answer": "xml",
         "notification.fiscal": "no", "notification.positions": "no",
     }  # fmt: skip

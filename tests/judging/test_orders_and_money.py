@@ -103,6 +103,22 @@ def test_declined_needs_the_state_and_no_successful_operation(answer, expected):
     assert paid(answer, declined=True) == expected
 
 
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (as_json(order("Declined", operations=[operation("AS102")])), "pass"),
+        (as_json(order("In Process", operations=[operation("AS102")])), "pass"),
+        (refused_with(21, 0), "pass"),
+        (as_json(order("Approved", operations=[operation("AS102")])), "fail"),
+        (as_json(order("Delayed", operations=[operation("AS102")])), "fail"),
+        (as_json(order("Declined", operations=[operation("AS000")])), "fail"),
+        ("<html>busy</html>", "inconclusive"),
+    ],
+)
+def test_unpaid_leaves_open_what_became_of_the_order(answer, expected):
+    assert paid(answer, unpaid=True) == expected
+
+
 # The order's state, and which order a step is about
 
 

@@ -82,6 +82,13 @@ def test_what_is_stored_is_asked_only_of_rows_that_show_it_also_beside_another_e
     assert items["chapter/topic/case/Email"].steps[0].expects[0].named() == ("accepted", "stored")
 
 
+def test_a_row_of_which_nothing_is_expected_gets_no_probe(tmp_path):
+    more = "    exclude: [Login, Password]\n    kinds: [text]\n"
+    text = spread("{at: limit}", "token-payment/{parameter}/length", "{stored: verbatim}", more)
+    rows = {slug.rpartition("/")[2] for slug in items_of(tmp_path, text)}
+    assert rows == {"OrderNumber", "OrderComment", "Lastname", "Firstname", "Middlename"}
+
+
 def test_every_clause_of_a_probe_is_decided_by_one_of_its_steps(tmp_path):
     for item in items_of(tmp_path, ONE_TOO_LONG).values():
         decided = {clause for step in item.steps for each in step.expects for clause in each.clause}
@@ -160,7 +167,7 @@ def test_an_order_number_beyond_its_limit_is_asked_after_whole_and_cut(tmp_path)
         ('pay: {RecurringIndicator: "1"}', ("recurring",)),
         ('pay: {RecurringIndicator: "1", Delay: "1"}', ("recurring", "double-stage")),
         ("pay: {Password: NotThePassword1}", ("credential-probing",)),
-        ("pay: {login: null}", ("credential-probing",)),
+        ("pay: {login: nobody_at_all}", ("credential-probing",)),
         ("status: {}", ("status",)),
     ],
 )
@@ -226,7 +233,6 @@ def test_a_parameter_left_out_is_sent_as_nothing(tmp_path):
         tmp_path, spread("{missing: true}", "token-payment/{parameter}/mandatory", "{refused: true}")
     )
     assert items["chapter/topic/case/PaymentToken"].steps[0].changes == {"PaymentToken": None}
-    assert items["chapter/topic/case/Login"].needs == ("credential-probing",)
     recurring = items["chapter/topic/case/RecurringPeriod"].steps[0].changes
     assert (recurring["RecurringIndicator"], recurring["RecurringPeriod"]) == ("1", None)
 

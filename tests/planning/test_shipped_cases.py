@@ -8,10 +8,11 @@ import pytest
 from conformance.planning.drawing import draw
 from conformance.planning.plan import EXAMPLES, SMOKE_BUDGET, Plan, cost_of, fitted, load_items, ordered
 from conformance.planning.probe import Invariant, Probe, Property
-from conformance.protocol.clauses import registry
+from conformance.protocol.clauses import Basis, Level, registry
+from conformance.protocol.parameters import token_payment
 
 CASES = Path(__file__).parents[2] / "cases"
-SLUG = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)*(/[A-Za-z_]+(/[A-Za-z0-9]+)?)?")
+SLUG = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)*(/[A-Za-z_]+(/[A-Za-z0-9-]+)?)?")
 
 
 @pytest.fixture(scope="module")
@@ -19,9 +20,10 @@ def items():
     return {profile: load_items(CASES, profile) for profile in EXAMPLES}
 
 
-def test_they_load_for_every_profile_as_the_same_items(items):
+def test_they_load_for_every_profile_and_smoke_leaves_some_out(items):
     slugs = {profile: [item.slug for item in loaded] for profile, loaded in items.items()}
-    assert slugs["smoke"] == slugs["standard"] == slugs["deep"]
+    assert slugs["standard"] == slugs["deep"]
+    assert set(slugs["smoke"]) < set(slugs["standard"])
     assert len(set(slugs["smoke"])) == len(slugs["smoke"]) > 50
     assert all(SLUG.fullmatch(slug) for slug in slugs["smoke"])
 
@@ -54,6 +56,43 @@ def test_the_smoke_profile_fits_its_budget_whole(items):
     assert fitted(plan.items, SMOKE_BUDGET).not_tested == ()
 
 
+@pytest.mark.parametrize("profile", ["smoke", "standard"])
+def test_every_must_of_the_token_payment_document_is_tested_in_every_profile(items, profile):
+    cited = {clause for item in items[profile] for clause in item.clauses}
+    testable = [
+        each for each in registry().values() if each.document == "token-payment" and not each.untestable
+    ]
+    assert [each.id for each in testable if each.level is Level.MUST and each.id not in cited] == []
+
+
+def test_every_stated_clause_of_the_token_payment_document_is_tested(items):
+    cited = {clause for item in items["standard"] for clause in item.clauses}
+    stated = [
+        each
+        for each in registry().values()
+        if each.document == "token-payment" and each.basis is Basis.STATED
+    ]
+    assert len(stated) > 150
+    assert [each.id for each in stated if not each.untestable and each.id not in cited] == []
+
+
+def test_every_row_that_shows_anything_is_tried_from_both_sides(items):
+    """Something of each row must be accepted, and something refused, left to the dialect or not stored whole."""
+    accepting, refusing = set(), set()
+    for item in items["standard"]:
+        steps = item.steps if isinstance(item, Probe) else [item.step] if isinstance(item, Property) else []
+        expects = [expect for step in steps for expect in step.expects]
+        names = {clause.split("/")[1] for clause in item.clauses if clause.startswith("token-payment/")}
+        if any(expect.accepted for expect in expects):
+            accepting |= names
+        if any(expect.watched or expect.stored == "within limit" for expect in expects):
+            refusing |= names
+    seen = {row.name for row in token_payment() if row.observed_through != ("nothing",)}
+    assert seen - accepting == set()
+    # An optional signature has no rule of its own, and what a text of any length breaks shows nowhere.
+    assert seen - refusing - {"Signature"} == set()
+
+
 def test_an_item_costs_what_its_probes_send(items):
     for item in items["smoke"]:
         if isinstance(item, Property):
@@ -66,5 +105,8 @@ def test_an_item_costs_what_its_probes_send(items):
 def test_no_wrong_credentials_are_sent_without_leave(items):
     for item in items["smoke"]:
         steps = item.steps if isinstance(item, Probe) else ()
-        if any(name.lower() in ("login", "password") for step in steps for name in step.changes):
+        guessed = {
+            name.lower() for step in steps for name, value in step.changes.items() if value is not None
+        }
+        if guessed & {"login", "password"}:
             assert "credential-probing" in item.needs, item.slug

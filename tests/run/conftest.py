@@ -9,10 +9,14 @@ from harness import SMOKE, Outcome, conformance_run, run_by_pytest
 
 @dataclass(frozen=True)
 class Counted:
-    """A run, and how many requests reached the far side during it."""
+    """A run, and the requests that reached the far side during it."""
 
     outcome: Outcome
-    reached: int
+    requests: list
+
+    @property
+    def reached(self):
+        return len(self.requests)
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 import contextlib
 import threading
 import time
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import yaml
@@ -29,6 +30,8 @@ class CountingGateway:
         self._gateway = build(Start(accounts=(self.account,)), mutant)
         self._latency = latency
         self._answer = answer
+        self._rewrite = None
+        self._woken = threading.Event()
         self._lock = threading.Lock()
         self.requests = []
         self._server = _Server(self)
@@ -36,7 +39,7 @@ class CountingGateway:
 
     @property
     def url(self):
-        return "http://127.0.0.1:{}".format(self._server.server_address[1])
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
 
     @property
     def count(self):
@@ -52,12 +55,29 @@ class CountingGateway:
         if own is not None:
             return own
         with self._lock:
-            return self._gateway.handle(request)
+            answered = self._gateway.handle(request)
+        return replace(answered, body=self._rewrite(answered.body)) if self._rewrite else answered
+
+    def answer_with(self, answer):
+        """Let `answer`, given a request and its number, answer in the simulator's place where it does."""
+        self._answer = answer
+
+    def rewrite(self, change):
+        """Change the body of every answer."""
+        self._rewrite = change
+
+    def sleep(self, seconds):
+        """Hold an answer back until the gateway is woken."""
+        self._woken.wait(seconds)
+
+    def wake(self):
+        """Let the answers go that are held back."""
+        self._woken.set()
 
     def taken(self):
-        """Give how many requests came since this was last asked."""
+        """Give the requests that came since this was last asked."""
         with self._lock:
-            taken, self.requests = len(self.requests), []
+            taken, self.requests = self.requests, []
         return taken
 
     def write_target(self, folder, name="target.yaml", **changes):

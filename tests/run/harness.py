@@ -68,12 +68,13 @@ class Started:
         self._begun = time.monotonic()
         self.process = subprocess.Popen(
             [str(part) for part in command],
-            cwd=cwd, env=env or environment(), text=True,
+            cwd=cwd, env=env or environment(), text=True, start_new_session=True,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
 
     def interrupt(self):
-        self.process.send_signal(signal.SIGINT)
+        """Interrupt it as a terminal does: its whole group."""
+        os.killpg(self.process.pid, signal.SIGINT)
 
     def kill(self):
         self.process.kill()

@@ -2,9 +2,9 @@
 
 import json
 import re
-import xml.etree.ElementTree as ET
 
 import pytest
+from defusedxml import ElementTree
 from harness import children, conformance_run, environment, eventually, is_running, starting
 
 HOSTILE_INI = "[pytest]\naddopts = --bogus-option\npython_files = *.py\nfilterwarnings = error\n"
@@ -28,7 +28,7 @@ def run(tmp_path_factory):
 def test_it_is_conformant_and_says_so_in_two_lines(run):
     outcome, _, _ = run
     assert outcome.code == 0, outcome.text
-    assert re.search(r"^CONFORMANT: \d+ pass; \d+ requests$", outcome.stdout, re.M)
+    assert re.search(r"^CONFORMANT: \d+ pass; \d+ requests$", outcome.stdout, re.MULTILINE)
     assert f"report: {outcome.out / 'index.html'}" in outcome.stdout.splitlines()
     assert outcome.stderr == ""
 
@@ -41,7 +41,7 @@ def test_it_leaves_the_record_and_every_report(run):
     assert outcome.footer["requests_spent"] >= outcome.header["planned_requests"] > 0
     assert outcome.header["target"]["name"] == "Embedded simulator"
     assert "<html" in (outcome.out / "index.html").read_text("utf-8")
-    tests = ET.parse(outcome.out / "junit.xml").getroot().iter("testcase")
+    tests = ElementTree.parse(outcome.out / "junit.xml").getroot().iter("testcase")
     assert {test.get("name") for test in tests} == set(outcome.results)
     allure = [
         json.loads(file.read_text("utf-8")) for file in (outcome.out / "allure-results").glob("*-result.json")

@@ -36,6 +36,49 @@ def test_paths_and_methods_it_does_not_know():
     refused = buyer.gateway.handle(Request("GET", PAY, "OrderNumber=1"))
     assert refused.status == 405
     assert dict(refused.headers)["Allow"] == "POST"
+    told = read_answer(refused.body, dict(refused.headers)["Content-Type"])
+    assert (told.kind, told.form, told.firstcode, told.secondcode) == ("error", "json", "15", "350")
+
+
+def test_a_body_of_several_parts_is_refused():
+    buyer = shop()
+    parts = "".join(
+        f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in payment(buyer)
+    )
+    answer = answer_of(post(buyer, f"{parts}--b--\r\n".encode(), "multipart/form-data; boundary=b"))
+    assert (answer.kind, answer.firstcode, answer.secondcode) == ("error", "4", "0")
+    assert buyer.office.orders("ORD-1") == ()
+
+
+@pytest.mark.parametrize("amounts", [("10.34", "20.00"), ("", "20.00")])
+def test_of_a_parameter_sent_twice_the_last_counts(amounts):
+    buyer = shop()
+    fields = [pair for pair in payment(buyer) if pair[0] != "OrderAmount"]
+    body = encode_form([*fields, ("OrderAmount", amounts[0]), ("orderamount", amounts[1])])
+    assert answer_of(post(buyer, body)).orders[0].fields["orderamount"] == "20.00"
+
+
+@pytest.mark.parametrize(
+    ("content_type", "charset", "kept"),
+    [(f"{FORM}; charset=windows-1251", "cp1251", "Щёки"), (FORM, "utf-8", "Щёки"), (FORM, "cp1251", None)],
+)
+def test_a_form_is_read_in_the_charset_it_declares_and_in_utf8_otherwise(content_type, charset, kept):
+    buyer = shop()
+    answer = answer_of(post(buyer, encode_form(payment(buyer, Lastname="Щёки"), charset), content_type))
+    if kept is None:
+        assert (answer.firstcode, answer.secondcode) == ("4", "0")
+    else:
+        assert answer.orders[0].fields["lastname"] == kept
+
+
+@pytest.mark.parametrize(("login", "password"), [("login_08", "Passwrd8"), ("l" * 20, "P" * 20)])
+def test_an_account_has_credentials_of_any_length_the_table_allows(login, password):
+    buyer = shop()
+    buyer.account.login, buyer.account.password = login, password
+    assert buyer.pay().kind == "orders"
+    assert buyer.pay(Login=login + "l").kind == "error"
+    assert buyer.pay(Password=password[:-1]).kind == "error"
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def test_unknown_parameters_are_tolerated_and_names_have_no_case():
     assert buyer.states("ORD-1") == ["Approved"]
 
 
-@pytest.mark.parametrize("amount", ["0.01", "10.34", "1234567890123.45", "123456789012345.67"])
+@pytest.mark.parametrize("amount", ["0.01", "10.34", "1234567890123.45"])
 def test_amounts_of_up_to_fifteen_digits_are_accepted(amount):
     assert only(shop().pay(OrderAmount=amount)).fields["orderamount"] == amount
 
@@ -91,6 +91,7 @@ def test_amounts_of_up_to_fifteen_digits_are_accepted(amount):
 @pytest.mark.parametrize(
     "amount",
     [
+        "12345678901234.00",
         "1234567890123456.00",
         "10",
         "10.3",

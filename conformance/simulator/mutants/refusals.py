@@ -5,8 +5,8 @@ from dataclasses import replace
 from conformance.protocol.clauses import Severity
 from conformance.simulator.account import Account
 from conformance.simulator.assembly import Assembly
+from conformance.simulator.mutants.faults import with_row
 from conformance.simulator.mutants.mutant import mutant
-from conformance.simulator.mutants.rows import with_row
 from conformance.simulator.refusal import Refusal
 from conformance.simulator.rules.rule import Fields
 

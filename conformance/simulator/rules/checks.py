@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection
 from datetime import date
 
 from conformance.simulator.refusal import INVALID, MALFORMED
+from conformance.simulator.settings import Dialect
 
 Check = Callable[[str], str | None]
 
@@ -37,10 +38,29 @@ def shape(pattern: str) -> Check:
     return lambda value: None if matches(value) else MALFORMED
 
 
-amount = shape(r"[0-9]{1,15}\.[0-9]{2}")
-"""Whether the 15 digits count the decimals is open, so the wider reading is accepted."""
+def amount(dialect: Dialect) -> Check:
+    """Match an amount in the dialect's reading of "15 digits, two digits after the delimiter"."""
+    whole = 13 if dialect.amount_digits == "all" else 15
+    decimals = r"\.[0-9]{2}" if dialect.amount_decimals == "two" else r"(\.[0-9]{1,2})?"
+    return shape(rf"[0-9]{{1,{whole}}}{decimals}")
+
 
 code = shape(r"[A-Za-z0-9]+")
+
+
+def at_least(shortest: int) -> Check:
+    """Count the characters of a code; one that is too short is no code that anything is known by."""
+    return lambda value: None if len(value) >= shortest else INVALID
+
+
+def letters_only(value: str) -> str | None:
+    """Let letters pass: a currency of other characters is none."""
+    return None if value.isalpha() else INVALID
+
+
+def no_more_than(most: int) -> Check:
+    """Compare a number; what is none is another check's business."""
+    return lambda value: INVALID if value.isdecimal() and int(value) > most else None
 
 
 def one_of(values: Collection[str]) -> Check:

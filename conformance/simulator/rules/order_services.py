@@ -46,7 +46,7 @@ def _credentials() -> tuple[Rule, ...]:
 def _money() -> tuple[Rule, ...]:
     return (
         _mandatory("Billnumber", "143", _billnumber_shape),
-        _optional("Amount", "108", checks.amount),
+        _optional("Amount", "108", checks.amount(Dialect(amount_digits="integer-part"))),
         _optional("Currency", "105", checks.shape("[A-Za-z]{3}")),
         Relation("Amount and Currency come together or not at all", _amount_and_currency_together),
         _optional("ClientIP", "116", checks.ip_address),
@@ -57,7 +57,7 @@ def _money() -> tuple[Rule, ...]:
 def order_status_rules(dialect: Dialect) -> tuple[Rule, ...]:
     """Ordernumber and credentials; a bad window is no error (vendor's page on order status)."""
     ordernumber = parameters.by_name()["OrderNumber"]
-    return (*_credentials(), rule_of(ordernumber, cutting=dialect.over_limit == "truncate"))
+    return (*_credentials(), rule_of(ordernumber, dialect))
 
 
 def confirmation_rules() -> tuple[Rule, ...]:

@@ -2,42 +2,32 @@
 
 import json
 import uuid
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from conformance.protocol import parameters
-from conformance.protocol.parameters import Parameter
 from conformance.simulator.bank import ASSIST_TOKEN_TYPE
 from conformance.simulator.refusal import INVALID, MALFORMED, NO_DETAIL, Refusal
+from conformance.simulator.rules.cheque import cheque_rules, every_item_has_a_tax, taxation_system_is_known
 from conformance.simulator.rules.rule import Fields, Relation, Rule, rule_of
-from conformance.simulator.settings import Dialect
+from conformance.simulator.settings import Dialect, Settings
 
-_FREE_TEXT = ("text", "email", "url")
-_CODE_LENGTH = 3
+AccountRule = Callable[[Settings, Fields], Refusal | None]
+"""A rule that looks at how the account is set up."""
+
+ACCOUNT_RULES: tuple[AccountRule, ...] = (every_item_has_a_tax, taxation_system_is_known)
 
 
 def token_payment_rules(dialect: Dialect) -> tuple[Rule, ...]:
     """Make the rules in the order of the document's rows."""
-    cutting = dialect.over_limit == "truncate"
-    rows = tuple(rule_of(row, cutting=cutting and may_be_cut(row)) for row in parameters.token_payment())
-    return (*rows, *RELATIONS)
-
-
-def may_be_cut(row: Parameter) -> bool:
-    """Whether a value beyond the row's limit still makes sense after cutting: free text alone does."""
-    return row.kind in _FREE_TEXT and row.alphabet is None and row.max_length is not None
-
-
-def _currency_has_three_letters(fields: Fields) -> Refusal | None:
-    currency = fields.get("ordercurrency")
-    if currency is None or (len(currency) == _CODE_LENGTH and currency.isalpha()):
-        return None
-    return Refusal(INVALID, "105")
-
-
-def _country_has_three_characters(fields: Fields) -> Refusal | None:
-    country = fields.get("country")
-    return None if country is None or len(country) == _CODE_LENGTH else Refusal(INVALID, "128")
+    strict = dialect.unlisted_values == "refused"
+    return (
+        *(rule_of(row, dialect) for row in parameters.token_payment()),
+        LEAST_AND_MOST,
+        *((TOKEN_IS_AN_OBJECT, TOKEN_OF_ASSIST) if strict else ()),
+        *cheque_rules(form=strict),
+    )
 
 
 def _least_is_not_above_most(fields: Fields) -> Refusal | None:
@@ -49,11 +39,13 @@ def _least_is_not_above_most(fields: Fields) -> Refusal | None:
 
 def _token_is_an_object(fields: Fields) -> Refusal | None:
     token: Any = json.loads(fields.get("paymenttoken", "{}"))
-    if not isinstance(token, dict):
-        return Refusal(MALFORMED, NO_DETAIL)
-    if fields.get("tokentype") == ASSIST_TOKEN_TYPE and not _is_assist_token(token):
-        return Refusal(INVALID, NO_DETAIL)
-    return None
+    return None if isinstance(token, dict) else Refusal(MALFORMED, NO_DETAIL)
+
+
+def _assist_token_is_complete(fields: Fields) -> Refusal | None:
+    if fields.get("tokentype") != ASSIST_TOKEN_TYPE or _is_assist_token(json.loads(fields["paymenttoken"])):
+        return None
+    return Refusal(INVALID, NO_DETAIL)
 
 
 def _is_assist_token(token: dict[str, Any]) -> bool:
@@ -67,9 +59,6 @@ def _is_assist_token(token: dict[str, Any]) -> bool:
     return True
 
 
-RELATIONS: tuple[Rule, ...] = (
-    Relation("OrderCurrency is a code of three letters", _currency_has_three_letters),
-    Relation("Country is a code of three characters", _country_has_three_characters),
-    Relation("RecurringMinAmount is not above RecurringMaxAmount", _least_is_not_above_most),
-    Relation("PaymentToken is an object, and Assist's own has its two keys", _token_is_an_object),
-)
+LEAST_AND_MOST = Relation("RecurringMinAmount is not above RecurringMaxAmount", _least_is_not_above_most)
+TOKEN_IS_AN_OBJECT = Relation("PaymentToken is a JSON object", _token_is_an_object)
+TOKEN_OF_ASSIST = Relation("Assist's own PaymentToken has its two keys", _assist_token_is_complete)

@@ -1,0 +1,29 @@
+"""What a gateway that sanitises keeps of a text: the vendor's page on validation rules, as the suite reads it."""
+
+from collections.abc import Mapping
+
+_ORDINARY = "<>\"='/\\();#"
+_SPECIAL: Mapping[str, str] = {
+    "OrderNumber": "<>'\";",
+    "OrderComment": "<>=\\",
+    "Address": "<>=\\",
+}
+_BLANKLESS = ("OrderNumber",)
+"""One of the two revisions of the page takes blanks out of these as well."""
+
+
+def kept_of(name: str, sent: str, sanitising: str) -> tuple[str, ...]:
+    """Give what may be kept of a text that was sent in the parameter `name`.
+
+    `sanitising` is the target's dialect: with `none` all of it is kept.
+    """
+    if sanitising == "none":
+        return (sent,)
+    removed = dict.fromkeys(map(ord, _SPECIAL.get(name, _ORDINARY)))
+    kept = sent.translate(removed)
+    return (kept, kept.replace(" ", "")) if name in _BLANKLESS else (kept,)
+
+
+def has_controls(text: str) -> bool:
+    """Say whether a text has characters that XML 1.0 cannot carry, so that no answer could repeat them."""
+    return any(character < " " and character not in "\t\n\r" for character in text)

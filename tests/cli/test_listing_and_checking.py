@@ -1,0 +1,188 @@
+"""`conformance list`, `check` and `report`: what there is, whether it is the configuration, a record's pages again."""
+
+import json
+
+import pytest
+import yaml
+
+from conformance.judging.findings import Finding, Verdict
+from conformance.judging.result import Result
+from conformance.protocol.clauses import registry
+from conformance.reporting.counting import footer_of
+from conformance.reporting.record import RecordWriter
+from conformance.reporting.run import Header, TargetFacts
+
+SAMPLE = {
+    "name": "My shop's sandbox",
+    "gateway": {
+        "url": "embedded",
+        "merchant_id": "700123",
+        "login": "sample_shop",
+        "password": "SamplePassword1",
+        "secret": "topsecret",
+        "outcomes": {
+            "approved": {
+                "TokenType": "5",
+                "PaymentToken": '{"Token": "00000000-0000-4000-8000-000000000000", "CustomerNumber": "c"}',
+            }
+        },
+        "capabilities": ["status"],
+        "dialect": {"sanitising": "none"},
+    },
+}
+
+
+@pytest.fixture
+def target(tmp_path):
+    def write(**changes):
+        file = tmp_path / "target.yaml"
+        file.write_text(yaml.safe_dump({**SAMPLE, "gateway": {**SAMPLE["gateway"], **changes}}))
+        return file
+
+    return write
+
+
+def test_the_cases_come_as_one_line_each_with_their_clauses(conformance):
+    said = conformance("list", "--select", "order-lifecycle/one-stage")
+    assert said.code == 0
+    slug, technique, requests, clauses = said.out.splitlines()[0].split("\t")
+    assert (slug, technique, requests) == (
+        "order-lifecycle/one-stage/approved-then-canceled",
+        "stateful",
+        "3",
+    )
+    assert "order/one-stage/approved" in clauses.split()
+    assert said.out.splitlines()[1] == "1 probes, properties and invariants"
+
+
+def test_the_cost_of_every_profile_is_told(conformance):
+    last = conformance("list").out.splitlines()[-1]
+    costs = dict(part.split() for part in last.partition(": ")[2].split(", "))
+    assert list(costs) == ["smoke", "standard", "deep"]
+    assert int(costs["smoke"]) <= 300 < int(costs["standard"]) < int(costs["deep"])
+
+
+def test_every_clause_is_listed_with_what_covers_it(conformance):
+    said = conformance("list", "--clauses")
+    rows = {line.split("\t")[0]: line.split("\t")[1:] for line in said.out.splitlines() if "\t" in line}
+    assert rows.keys() == registry().keys()
+    assert rows["token-payment/OrderNumber/length"] == ["MUST", "stated", "major", "boundary, generated"]
+    untestable = next(clause for clause in registry().values() if clause.untestable)
+    assert rows[untestable.id][-1].startswith("untestable: ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--profile", "smoek"), "--profile takes smoke, standard, deep, not smoek"),
+        (("--select", "nothing"), "--select nothing: no case is called that"),
+    ],
+)
+def test_a_mistake_in_what_to_list(arguments, message, conformance):
+    said = conformance("list", *arguments)
+    assert (said.code, said.err.strip()) == (2, message)
+
+
+def test_a_target_file_is_checked_without_sending_anything(conformance, target, monkeypatch):
+    monkeypatch.setattr("conformance.exchange.embedded.start", lambda *_: pytest.fail("a child was started"))
+    said = conformance("check", target(), "--offline")
+    assert said.code == 0
+    assert "My shop's sandbox, gateway side" in said.out
+    assert (
+        "  not applicable: order-lifecycle/double-stage/confirmed-in-full: the target does not declare double-stage"
+        in said.out
+    )
+
+
+def test_one_known_good_order_is_sent(conformance, target):
+    said = conformance("check", target())
+    assert said.code == 0
+    assert "one known-good order went through in " in said.out
+
+
+def test_a_target_that_cannot_be_reached(conformance, target):
+    said = conformance("check", target(url="http://127.0.0.1:9"))
+    assert said.code == 3
+    assert "refused the connection" in said.err
+
+
+def test_a_target_file_with_mistakes_names_each_with_its_line(conformance, target):
+    said = conformance("check", target(colour="red", merchant_id=700123), "--offline")
+    assert said.code == 2
+    assert "gateway.colour: unknown key" in said.err
+    assert "gateway.merchant_id: " in said.err
+    assert all(":" in line and "target.yaml:" in line for line in said.err.splitlines())
+
+
+def test_a_production_host_is_not_checked_either(conformance, target):
+    said = conformance("check", target(url="https://payments.paysecure.ru"))
+    assert said.code == 2
+    assert "production host" in said.err
+
+
+@pytest.fixture
+def record(tmp_path):
+    """A finished record of one result, as a run leaves it."""
+    clause = "token-payment/OrderNumber/length"
+    header = Header(
+        suite_version="0", run_id="RUN001", started="2026-01-01T00:00:00+00:00",
+        target=TargetFacts(name="Shop", digest="0" * 16, url="http://shop.example", side="gateway"),
+        profile="smoke", seed=1, registry_digest=registry().digest, planned_probes=2, planned_requests=2,
+    )  # fmt: skip
+    result = Result(
+        "a/b/c",
+        "probe",
+        "gateway",
+        "positive",
+        "cases/a/b.yaml:1",
+        (Finding(clause, Verdict.PASS, "x", "y"),),
+    )
+    path = tmp_path / "run" / "run.ndjson"
+    with RecordWriter(path) as writer:
+        writer.write_header(header)
+        writer.write_result(result)
+        writer.write_footer(
+            footer_of(header, (result,), registry(), ended="2026-01-01T00:00:01+00:00", requests_spent=2)
+        )
+    return path
+
+
+def test_the_pages_are_made_again_from_the_record(conformance, record):
+    for given in (record, record.parent):
+        said = conformance("report", given)
+        assert (said.code, said.out) == (0, f"report: {record.parent / 'index.html'}\n")
+        assert "a/b/c" in (record.parent / "index.html").read_text("utf-8")
+
+
+def test_the_pages_can_go_elsewhere_and_be_in_russian(conformance, record, tmp_path):
+    said = conformance("report", record, "--out", tmp_path / "elsewhere", "--lang", "ru")
+    assert said.code == 0
+    assert '<html lang="ru"' in (tmp_path / "elsewhere" / "index.html").read_text("utf-8")
+    assert not (record.parent / "index.html").exists()
+
+
+def test_a_record_cut_off_anywhere_is_told_as_cut_short(conformance, record):
+    record.write_bytes(
+        record.read_bytes().splitlines(keepends=True)[0] + record.read_bytes().splitlines()[1][:40]
+    )
+    said = conformance("report", record)
+    assert said.code == 0
+    assert "the run was cut short: 0 of 2 items were judged" in said.out
+
+
+@pytest.mark.parametrize(
+    "content", [None, b"", b"no record\n", json.dumps({"record": "result"}).encode() + b"\n"]
+)
+def test_what_is_no_record_is_two_and_one_sentence(content, conformance, tmp_path):
+    path = tmp_path / "run.ndjson"
+    if content is not None:
+        path.write_bytes(content)
+    said = conformance("report", path)
+    assert said.code == 2
+    assert len(said.err.splitlines()) == 1
+    assert said.err.startswith(str(path))
+
+
+def test_a_language_nobody_wrote_is_told(conformance, record):
+    said = conformance("report", record, "--lang", "de")
+    assert (said.code, said.err) == (2, "--lang takes en or ru, not de\n")

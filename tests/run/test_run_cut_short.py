@@ -1,0 +1,144 @@
+"""A run that ends before its plan: Ctrl-C, a kill, a gateway that dies or never answers."""
+
+import socket
+from collections import Counter
+
+import pytest
+from counting_gateway import counting_gateway
+from harness import (
+    CONFORMANCE,
+    SMOKE,
+    Started,
+    children,
+    conformance_run,
+    environment,
+    eventually,
+    is_running,
+    starting,
+)
+
+SLOW = 0.1
+
+
+@pytest.fixture(scope="module")
+def slow(tmp_path_factory):
+    with counting_gateway(latency=SLOW) as gateway:
+        yield gateway, gateway.write_target(tmp_path_factory.mktemp("slow"))
+
+
+def judged(out):
+    """Give how many findings of a record that is being written passed so far."""
+    record = out / "run.ndjson"
+    return record.read_bytes().count(b'"verdict":"pass"') if record.exists() else 0
+
+
+@pytest.mark.parametrize(("workers", "within"), [((), 5), (("-n", "2"), 10)], ids=["plain", "workers"])
+def test_ctrl_c_leaves_what_was_done_and_lists_the_rest(slow, tmp_path, workers, within):
+    gateway, target = slow
+    gateway.taken()
+    started = starting(tmp_path, "--target", target, *SMOKE, *workers)
+    eventually(lambda: judged(started.out) >= 8)
+    kids = children(started.process.pid)
+    started.interrupt()
+    outcome = started.finished(within)
+    assert outcome.code == 130, outcome.text
+    assert "INTERRUPTED: " in outcome.stdout
+    assert "Traceback" not in outcome.text
+    verdicts = Counter(outcome.verdicts.values())
+    assert verdicts["pass"]
+    assert verdicts["inconclusive"] > 5
+    assert len(outcome.results) == outcome.header["planned_probes"]
+    assert outcome.footer["cut_short"] == "the run was interrupted"
+    assert outcome.footer["verdict"] == "interrupted"
+    assert outcome.footer["requests_spent"] == len(gateway.taken())
+    assert not any(is_running(kid) for kid in kids)
+    assert "not sent: the run was interrupted" in (outcome.out / "run.ndjson").read_text("utf-8")
+
+
+def test_a_killed_run_leaves_a_record_that_can_be_read(slow, tmp_path):
+    _, target = slow
+    started = starting(tmp_path, "--target", target, *SMOKE)
+    eventually(lambda: judged(started.out) >= 3)
+    started.kill()
+    killed = started.finished()
+    assert killed.code == -9
+    results = [line for line in killed.lines if line["record"] == "result"]
+    assert results
+    assert killed.lines[-1]["record"] == "result", "there is no footer"
+    report = Started([CONFORMANCE, "report", killed.out], tmp_path, killed.out).finished()
+    assert report.code == 0
+    assert (
+        f"the run was cut short: {len(results)} of {killed.header['planned_probes']} items" in report.stdout
+    )
+    page = (killed.out / "index.html").read_text("utf-8")
+    assert "This record has no end" in page
+    assert results[0]["slug"] in page
+
+
+@pytest.mark.parametrize("how", ["interrupt", "kill"])
+def test_the_embedded_simulator_never_outlives_its_run(tmp_path, how):
+    started = starting(tmp_path, "--profile", "deep", "--seed", "1")
+    kids = eventually(lambda: children(started.process.pid))
+    eventually((tmp_path / "out" / "run.ndjson").exists)
+    getattr(started, how)()
+    outcome = started.finished(within=10)
+    assert outcome.code == {"interrupt": 130, "kill": -9}[how], outcome.text
+    eventually(lambda: not any(is_running(kid) for kid in kids), within=5)
+
+
+def test_a_gateway_that_never_answers_costs_its_timeout_and_no_more(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as silent, counting_gateway() as gateway:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        target = gateway.write_target(tmp_path, url=url, pace={"timeout": "1s"})
+        outcome = conformance_run(tmp_path, "--target", target)
+    assert outcome.code == 3
+    assert outcome.seconds < 1 + 6
+    assert "took the request, and no answer came within 1 s" in outcome.stdout
+    assert set(outcome.verdicts.values()) == {"inconclusive"}
+
+
+def test_a_gateway_that_falls_silent_leaves_nothing_green_that_was_not_answered(tmp_path):
+    with counting_gateway() as gateway, socket.create_server(("127.0.0.1", 0)):
+        gateway.answer_with(lambda _, number: gateway.sleep(30) if number > 1 else None)
+        target = gateway.write_target(tmp_path, pace={"timeout": "500ms", "in_flight": 8, "per_second": None})
+        selected = ("--select", "order-lifecycle", "--select", "signatures")
+        outcome = conformance_run(tmp_path, "--target", target, *selected)
+        gateway.wake()
+    assert outcome.code == 3
+    assert set(outcome.verdicts.values()) <= {"inconclusive", "not-applicable"}
+    assert outcome.seconds < 15
+
+
+def test_five_connection_failures_in_a_row_stop_the_run(tmp_path):
+    with counting_gateway() as gateway:
+        gateway.answer_with(lambda _, number: gateway.die() if number == 60 else None)
+        outcome = conformance_run(tmp_path, "--target", gateway.write_target(tmp_path), *SMOKE)
+    assert outcome.code == 3
+    assert outcome.footer["cut_short"].startswith("5 connection failures in a row, the last: ")
+    assert "refused the connection" in outcome.footer["cut_short"]
+    verdicts = Counter(outcome.verdicts.values())
+    assert verdicts["pass"] > 0
+    assert verdicts["inconclusive"] > 20
+    assert verdicts["fail"] == verdicts["warn"] == 0
+    assert outcome.footer["requests_spent"] < 60 + 20
+    not_sent = [
+        line for line in outcome.results.values() if "not sent: 5 connection" in str(line["findings"])
+    ]
+    assert len(not_sent) > 20
+
+
+def test_what_failed_before_the_gateway_died_still_counts(tmp_path):
+    with counting_gateway(mutant="check-value-wrong") as gateway:
+        gateway.answer_with(lambda _, number: gateway.die() if number == 40 else None)
+        outcome = conformance_run(tmp_path, "--target", gateway.write_target(tmp_path), *SMOKE)
+    assert outcome.code == 1
+    assert outcome.verdicts["invariants/answer-checkvalue"] == "fail"
+    assert outcome.footer["cut_short"].startswith("5 connection failures in a row")
+
+
+def test_a_variable_of_the_environment_is_needed_only_where_it_is_named(tmp_path):
+    with counting_gateway() as gateway:
+        target = gateway.write_target(tmp_path, login="${SHOP_LOGIN}")
+        selected = ("--target", target, "--select", "order-lifecycle/one-stage")
+        outcome = conformance_run(tmp_path, *selected, env=environment(SHOP_LOGIN=gateway.account.login))
+    assert outcome.code == 0, outcome.text

@@ -1,0 +1,156 @@
+"""Mutants that sign or verify otherwise: each does wrong what the faultless gateway does right, and is found."""
+
+import base64
+import os
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
+from simulated_shop import DECLINED, Shop, shop
+
+from conformance.exchange.loading import load_target
+from conformance.planning.plan import load_items
+from conformance.protocol.signatures import answer_x, check_value, new_key_pair, request_x, sign
+from conformance.resources import shipped
+from conformance.score import false_alarms, score
+from conformance.simulator.assembly import faultless
+from conformance.simulator.mutants import check_values, signatures
+from conformance.simulator.mutants.mutant import WRITTEN
+
+MUTANTS = {each.id: each for each in WRITTEN}
+TOO_EASY = [f"signature-{row[0]}" for row in signatures.TOO_EASY]
+OTHERWISE = [f"signature-{row[0]}" for row in signatures.OTHERWISE]
+ANSWERS = [f"check-value-{row[0]}" for row in (*check_values.STRINGS, *check_values.FORMULAS)]
+OTHERS = [
+    "signature-replayed", "signature-always-required", "check-value-wrong-in-status",
+    "check-value-of-previous-order",
+]  # fmt: skip
+BEFORE = ["signature-not-verified", "signature-not-required", "check-value-wrong", "check-value-lower-case"]
+
+
+def strung(fields, *names, delimiter=";"):
+    return delimiter.join(fields[name] for name in names)
+
+
+SIGNED = ("Merchant_ID", "OrderNumber", "OrderAmount", "OrderCurrency")
+
+
+def over(x_of):
+    return lambda key, fields: sign(key, x_of(fields))
+
+
+def tailed(key, fields):
+    return base64.b64encode(base64.b64decode(sign(key, request_x(fields))) + b"\0\0\0").decode()
+
+
+# A signature that the mutant takes and no other gateway does.
+WRONG_SIGNATURES = {
+    "signature-blank-accepted": lambda key, fields: "  ",
+    "signature-key-ignored": lambda key, fields: sign(new_key_pair().private, request_x(fields)),
+    "signature-content-ignored": over(lambda fields: "whatever"),
+    "signature-merchant-ignored": over(lambda fields: request_x({**fields, "Merchant_ID": "1"})),
+    "signature-cents-ignored": over(lambda fields: request_x({**fields, "OrderAmount": "100.05"})),
+    "signature-currency-ignored": over(lambda fields: request_x({**fields, "OrderCurrency": "XTS"})),
+    "signature-number-cut": over(lambda fields: request_x({**fields, "OrderNumber": "ORD"})),
+    "signature-of-number-alone": over(lambda fields: fields["OrderNumber"]),
+    "signature-of-amount-alone": over(lambda fields: fields["OrderAmount"]),
+    "signature-without-merchant": over(lambda fields: strung(fields, *SIGNED[1:])),
+    "signature-without-currency": over(lambda fields: strung(fields, *SIGNED[:-1])),
+    "signature-in-any-order": over(lambda fields: strung(fields, *SIGNED[::-1])),
+    "signature-without-delimiter": over(lambda fields: strung(fields, *SIGNED, delimiter="")),
+    "signature-of-sha256": lambda key, fields: base64.b64encode(
+        key.sign(request_x(fields).encode(), PKCS1v15(), SHA256())
+    ).decode(),
+    "signature-tail-ignored": tailed,
+}
+
+
+def pay_with(buyer: Shop, signature_of, **changes):
+    fields = {
+        "Merchant_ID": "700123",
+        "OrderNumber": "ORD-17",
+        "OrderAmount": "100.50",
+        "OrderCurrency": "RUB",
+    }
+    return buyer.pay("ORD-17", Signature=signature_of(buyer.key, {**fields, **changes}))
+
+
+def sealed_rightly(buyer: Shop) -> bool:
+    answers = [buyer.pay("ORD-1"), buyer.pay("ord-2", PaymentToken=DECLINED), buyer.status("ORD-1")]
+    return all(
+        order.fields["checkvalue"] == check_value("topsecret", answer_x("700123", order.fields))
+        for answer in answers
+        for order in answer.orders
+    )
+
+
+def test_there_are_enough_and_each_is_tried_here():
+    assert set(WRONG_SIGNATURES) == set(TOO_EASY)
+    tried = {*TOO_EASY, *OTHERWISE, *ANSWERS, *OTHERS, *BEFORE}
+    about = {name for name in MUTANTS if name.startswith(("signature-", "check-value-"))}
+    assert about == tried
+    assert len(about) >= 25
+
+
+@pytest.mark.parametrize("name", TOO_EASY)
+def test_a_careless_gateway_takes_one_kind_of_wrong_signature(name):
+    wrong = WRONG_SIGNATURES[name]
+    assert pay_with(shop(signed=True), wrong).kind == "error"
+    careless = shop(MUTANTS[name].make(faultless()), signed=True)
+    assert pay_with(careless, wrong).kind == "orders"
+    assert careless.pay(Signature=None).kind == "error"
+    assert careless.pay(Signature="AAAA").kind == "error"
+    assert careless.pay().kind == "orders"
+
+
+@pytest.mark.parametrize("name", OTHERWISE)
+def test_a_gateway_that_wants_another_signature_refuses_the_right_one(name):
+    assert shop(signed=True).pay().kind == "orders"
+    assert shop(MUTANTS[name].make(faultless()), signed=True).pay().kind == "error"
+
+
+def test_a_signature_once_right_is_taken_again():
+    for name, kind in ((None, "error"), ("signature-replayed", "orders")):
+        buyer = shop(MUTANTS[name].make(faultless()) if name else None, signed=True)
+        first = sign(
+            buyer.key,
+            request_x(
+                {
+                    "Merchant_ID": "700123",
+                    "OrderNumber": "ORD-1",
+                    "OrderAmount": "100.50",
+                    "OrderCurrency": "RUB",
+                }
+            ),
+        )
+        assert buyer.pay("ORD-2", Signature=first).kind == "error"
+        assert buyer.pay("ORD-1", Signature=first).kind == "orders"
+        assert buyer.pay("ORD-2", Signature=first).kind == kind
+
+
+def test_a_signature_is_required_that_the_account_does_not_require():
+    assert shop().pay().kind == "orders"
+    assert shop(MUTANTS["signature-always-required"].make(faultless())).pay().kind == "error"
+
+
+@pytest.mark.parametrize("name", [*ANSWERS, *OTHERS[2:]])
+def test_a_wrong_check_value_is_not_the_right_one(name):
+    assert sealed_rightly(shop())
+    assert not sealed_rightly(shop(MUTANTS[name].make(faultless())))
+
+
+TARGET = load_target(shipped("fixtures") / "targets" / "simulator.yaml", os.environ)
+RELEVANT = ("signatures/", "invariants/", "order-lifecycle/one-stage/", "token-payment/payment/")
+ITEMS = [item for item in load_items(shipped("cases"), "smoke") if item.slug.startswith(RELEVANT)]
+
+
+@pytest.mark.parametrize("name", [*TOO_EASY, *OTHERWISE, *ANSWERS, *OTHERS, *BEFORE])
+def test_the_suite_kills_it_by_the_clause_it_breaks(name):
+    (scored,) = score(TARGET, ITEMS, [MUTANTS[name]], seed=1)
+    assert scored.kill is not None
+    assert scored.kill.right_clause, scored.kill
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_the_faultless_gateway_raises_no_alarm(seed):
+    assert false_alarms(TARGET, ITEMS, seed) == []
