@@ -239,7 +239,7 @@ def runs(draw):
     return did
 
 
-@settings(max_examples=300, deadline=None, database=None, derandomize=True)
+@settings(max_examples=120, deadline=None, database=None, derandomize=True)
 @given(runs(), st.lists(st.integers(0, 9), max_size=4), st.booleans())
 def test_parts_of_a_run_add_up_to_the_whole(evidence, cuts, backwards):
     whole = Tallies(a_target())
