@@ -89,8 +89,9 @@ class State:
 
     def begin_record(self) -> None:
         """Open the record and write its header; the run has a record once that stands there."""
+        header = self.header()
         record = RecordWriter(self.options.out / "run.ndjson")
-        record.write_header(self.header())
+        record.write_header(header)
         self.record = record
 
     def header(self) -> Header:

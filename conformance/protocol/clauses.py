@@ -122,7 +122,7 @@ class Registry(Mapping[str, Clause]):
     @property
     def digest(self) -> str:
         """Sixteen hex digits that change when any clause changes; a run record carries them."""
-        text = "\n".join(clause.model_dump_json() for clause in self.clauses.values())
+        text = "\n".join(map(repr, self.clauses.values()))
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
