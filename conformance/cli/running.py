@@ -46,6 +46,10 @@ def run(
         Path | None, typer.Option(help="A folder of case files instead of those shipped.")
     ] = None,
     shard: Annotated[str | None, typer.Option(help="I/N: run only the I-th of N parts.")] = None,
+    baseline: Annotated[Path | None, typer.Option(help="The known failures of the target.")] = None,
+    update_baseline: Annotated[
+        bool, typer.Option("--update-baseline", help="Write this run's failures into the baseline.")
+    ] = False,
     lang: Annotated[str, typer.Option(help="The language of the reports: en or ru.")] = "en",
     production: Annotated[
         bool, typer.Option("--production", help="Allow a target of production: true.")
@@ -58,18 +62,19 @@ def run(
         refuse(f"--cases {where}: there is no such folder")
     given = {
         "--target": target, "--side": side, "--profile": profile, "--seed": seed, "--budget": budget,
-        "--out": folder, "--cases": where, "--shard": shard, "--lang": lang,
+        "--out": folder, "--cases": where, "--shard": shard, "--lang": lang, "--baseline": baseline,
     }  # fmt: skip
     arguments = [f"{name}={value}" for name, value in given.items() if value is not None]
     arguments += [f"--select={slug}" for slug in select or ()]
     arguments += ["--fail-on-warn"] if fail_on_warn else []
     arguments += ["--production"] if production else []
+    arguments += ["--update-baseline"] if update_baseline else []
     arguments += ["--progress"] if sys.stdout.isatty() else []
     arguments += [] if any(each.startswith("-v") for each in context.args) else ["-q"]
-    return _pytest([*_frame(where, folder), *arguments, *context.args])
+    return run_pytest([*frame(where, folder), *arguments, *context.args])
 
 
-def _frame(cases: Path, out: Path) -> list[str]:
+def frame(cases: Path, out: Path) -> list[str]:
     """Give the arguments that keep a run the same beside any pytest.ini and any installed plugin."""
     return [
         str(cases),
@@ -77,13 +82,13 @@ def _frame(cases: Path, out: Path) -> list[str]:
         f"--rootdir={cases}",
         f"--confcutdir={cases}",
         f"--override-ini=cache_dir={out / 'cache'}",
-        f"--junitxml={out / 'junit.xml'}",
         f"--alluredir={out / 'allure-results'}",
         *(f"-p{name}" for name in _PLUGINS),
     ]
 
 
-def _pytest(arguments: list[str]) -> int:
+def run_pytest(arguments: list[str]) -> int:
+    """Run pytest over the cases, free of what the environment says to pytest; give our exit code."""
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
         os.environ.pop(name, None)

@@ -23,16 +23,22 @@ _EXERCISED = (Verdict.PASS, Verdict.WARN, Verdict.FAIL, Verdict.KNOWN, Verdict.F
 
 
 def exit_code(
-    results: Iterable[Result], not_tested: Iterable[NotTested] = (), *, fail_on_warn: bool = False
+    results: Iterable[Result],
+    not_tested: Iterable[NotTested] = (),
+    *,
+    fail_on_warn: bool = False,
+    baseline_faults: Iterable[str] = (),
 ) -> ExitCode:
     """Give the exit code that the results of a finished run deserve.
 
+    `baseline_faults` name what is wrong with the baseline itself; each makes the run not conformant.
     A run is inconclusive when a finding is, when no MUST clause was exercised, or when what was
     left out for the budget was a MUST clause's only test.
     """
     findings = [finding for result in results for finding in result.findings]
     verdicts = {finding.verdict for finding in findings}
-    if verdicts & {Verdict.FAIL, Verdict.FIXED} or (fail_on_warn and Verdict.WARN in verdicts):
+    broken = verdicts & {Verdict.FAIL, Verdict.FIXED} or (fail_on_warn and Verdict.WARN in verdicts)
+    if broken or any(baseline_faults):
         return ExitCode.NOT_CONFORMANT
     exercised = {finding.clause for finding in findings if finding.verdict in _EXERCISED}
     musts = {clause for clause in exercised if registry()[clause].level is Level.MUST}

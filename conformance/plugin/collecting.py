@@ -10,8 +10,10 @@ from conformance.exchange.applicability import why_not_applicable
 from conformance.exchange.session import PREFLIGHT_COST
 from conformance.planning.plan import SMOKE_BUDGET, Plan, fitted, ordered, selected
 from conformance.planning.probe import Invariant, Item, Probe, Property
+from conformance.plugin.baselines import check_baseline
 from conformance.plugin.items import ConformanceItem
 from conformance.plugin.options import CannotBegin, Options
+from conformance.plugin.replaying import replayed
 from conformance.plugin.state import State
 
 
@@ -23,7 +25,8 @@ def chosen(items: Sequence[pytest.Item], state: State) -> tuple[Plan, list[pytes
     wanted = selected([item.item for item in ours.values()], state.options.select)
     if not wanted:
         raise CannotBegin(_nothing_selected(state.options.select, list(ours)))
-    mine = _sharded(wanted, state.options)
+    check_baseline(state, list(ours))
+    mine = _sharded(replayed(wanted, state.options.replay), state.options)
     order = ordered(mine)
     plan = _paid_for(order.items, state)
     others = [item for item in items if not isinstance(item, ConformanceItem)]
@@ -55,7 +58,7 @@ def spendable(items: Sequence[Item], state: State) -> int | None:
     if not known:
         return None
     budget = min(known)
-    shrinking = budget // 10 if any(isinstance(item, Property) for item in items) else 0
+    shrinking = budget // 10 if any(isinstance(item, Drawing) for item in items) else 0
     return max(0, budget - shrinking - PREFLIGHT_COST)
 
 

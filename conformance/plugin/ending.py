@@ -6,9 +6,10 @@ import pytest
 
 from conformance.judging.findings import Verdict
 from conformance.pipeline import ExitCode, exit_code
+from conformance.plugin.baselines import updated_baseline
 from conformance.plugin.state import State
 from conformance.reporting.allure_files import write_categories, write_environment
-from conformance.reporting.statement import write_reports
+from conformance.reporting.projections import write_reports
 
 
 def finish(session: pytest.Session, state: State) -> None:
@@ -61,7 +62,12 @@ def _code(session: pytest.Session, state: State) -> ExitCode | None:
         return ExitCode.USAGE
     if state.record is None:
         return ExitCode.USAGE if status == pytest.ExitCode.INTERRUPTED else None
-    return exit_code(state.results.values(), state.plan.not_tested, fail_on_warn=state.options.fail_on_warn)
+    return exit_code(
+        state.counted,
+        state.plan.not_tested,
+        fail_on_warn=state.options.fail_on_warn,
+        baseline_faults=state.baseline_faults,
+    )
 
 
 def _report(session: pytest.Session, state: State) -> None:
@@ -83,6 +89,8 @@ def _report(session: pytest.Session, state: State) -> None:
     }
     headline = words[state.code] if state.code is not None else "ENDED BY AN INTERNAL ERROR"
     state.closing_lines = (
+        *(f"baseline: {fault}" for fault in state.baseline_faults),
+        *updated_baseline(state),
         f"{headline}: {told}; {state.spent} requests{left_out}",
         f"report: {out / 'index.html'}",
     )

@@ -30,7 +30,8 @@ class CannotBegin(Exception):  # noqa: N818 (a refusal with an exit code)
 class Options:
     """What a run was asked to do; paths are absolute.
 
-    `given_seed` is None where the seed was drawn; `select` holds slugs or the beginnings of slugs.
+    `select` holds slugs or the beginnings of slugs. `replay` is the record whose failing examples are
+    sent again.
     """
 
     target: Path
@@ -45,6 +46,9 @@ class Options:
     language: Language
     production: bool
     shard: tuple[int, int] | None
+    baseline: Path | None = None
+    update_baseline: bool = False
+    replay: Path | None = None
 
 
 def add_options(parser: pytest.Parser) -> None:
@@ -72,6 +76,11 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption("--production", action="store_true", help="allow a target that says production: true")
     group.addoption("--progress", action="store_true", help="one progress line in place of letters")
     group.addoption("--shard", metavar="I/N", help="run only the I-th of N parts")
+    group.addoption("--baseline", metavar="FILE", help="the known failures of the target")
+    group.addoption(
+        "--update-baseline", action="store_true", help="write the failures of this run into the baseline"
+    )
+    group.addoption("--replay", metavar="RECORD", help="send the failing examples of a run record again")
 
 
 def options_of(config: pytest.Config, drawn_seed: int | None = None) -> Options:
@@ -97,6 +106,9 @@ def options_of(config: pytest.Config, drawn_seed: int | None = None) -> Options:
         language=_one_of(get_args(Language), given("--lang"), "--lang"),
         production=given("--production"),
         shard=_shard(given("--shard")),
+        baseline=_baseline(given("--baseline"), update=given("--update-baseline")),
+        update_baseline=given("--update-baseline"),
+        replay=Path(given("--replay")).absolute() if given("--replay") else None,
     )
 
 
@@ -125,6 +137,17 @@ def _one_of(known: Collection[str], text: str, name: str) -> Any:
     near = difflib.get_close_matches(text, known, n=1)
     advice = f" Did you mean {near[0]}?" if near else ""
     raise CannotBegin(f"{name} takes {' or '.join(known)}, not {text}.{advice}")
+
+
+def _baseline(text: str | None, *, update: bool) -> Path | None:
+    if text is None:
+        if update:
+            raise CannotBegin("--update-baseline needs --baseline FILE, the file to write")
+        return None
+    path = Path(text).absolute()
+    if not path.is_file() and not update:
+        raise CannotBegin(f"--baseline {text}: there is no such file; --update-baseline writes one")
+    return path
 
 
 def _shard(text: str | None) -> tuple[int, int] | None:

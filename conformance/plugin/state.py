@@ -1,5 +1,6 @@
 """What one pytest process holds for a run: the options, the open session, the record."""
 
+import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -9,9 +10,12 @@ import pytest
 
 from conformance import __version__
 from conformance.exchange.embedded import Embedded
+from conformance.exchange.listening import Listening
 from conformance.exchange.numbering import new_run_id
 from conformance.exchange.session import Part, Session
 from conformance.exchange.target import Target
+from conformance.judging.baseline import Baseline
+from conformance.judging.findings import Verdict
 from conformance.judging.result import Result
 from conformance.pipeline import ExitCode, Run
 from conformance.pipeline.run import not_sent
@@ -23,7 +27,7 @@ from conformance.protocol.clauses import registry
 from conformance.reporting.allure import AllureRelay
 from conformance.reporting.counting import footer_of
 from conformance.reporting.record import RecordWriter
-from conformance.reporting.run import Header, TargetFacts
+from conformance.reporting.run import Header, KnownFailure, TargetFacts
 from conformance.reporting.run import NotTested as RecordedNotTested
 
 HANDOVER = "conformance handover"
@@ -51,6 +55,7 @@ class State:
     run_id: str = field(default_factory=new_run_id)
     plan: Plan = field(default_factory=lambda: Plan(()))
     child: Embedded | None = None
+    listener: Listening | None = None
     session: Session | None = None
     run: Run | None = None
     record: RecordWriter | None = None
@@ -63,20 +68,29 @@ class State:
     part: Part | None = None
     interrupted: bool = False
     purse: Path | None = None
+    baseline: Baseline = field(default_factory=Baseline)
 
     def result_of(self, item: Item) -> Result:
         """Judge one item, keep its result, and hand it to the record and to Allure."""
         if self.run is None:
             raise RuntimeError("an item runs before the session was opened")
-        result = self.run.result_of(item)
+        result = self._told(self.run.result_of(item))
         self.keep(result)
         if self.relay is not None:
             self.relay.attach_result(result)
         return result
 
+    def _told(self, result: Result) -> Result:
+        """Mark what the baseline knows, and say how to send it again where something failed."""
+        marked = self.baseline.applied(result)
+        if marked.verdict in (Verdict.PASS, Verdict.NOT_APPLICABLE):
+            return marked
+        return replace(marked, replay=f"conformance replay {marked.slug} --run {shown(self.options.out)}")
+
     def properties_of(self, result: Result) -> list[tuple[str, object]]:
         """Give what the result's pytest report carries: its verdict, and a worker's handover."""
-        properties: list[tuple[str, object]] = [(VERDICT, result.verdict.value)]
+        verdict = result.verdict if self.counts(result) else Verdict.NOT_APPLICABLE
+        properties: list[tuple[str, object]] = [(VERDICT, verdict.value)]
         if self.worker and self.run is not None:
             properties.append((HANDOVER, handover.packed(result, self.run)))
         return properties
@@ -106,6 +120,7 @@ class State:
                 digest=self.target.digest,
                 url=str(facts.get("url", "")),
                 side=self.options.side,
+                file=str(self.options.target),
             ),
             settings=dict(self.target.public_settings()),
             capabilities=tuple(sorted(self.target.capabilities)),
@@ -116,6 +131,8 @@ class State:
             planned_probes=len(self.plan.items),
             planned_requests=self.plan.cost,
             not_tested=_recorded(self.plan.not_tested),
+            shard="/".join(map(str, self.options.shard or ())),
+            baseline=_known(self.baseline),
         )
 
     def judge_the_rest(self, items: Sequence[Item], reason: str) -> None:
@@ -130,9 +147,26 @@ class State:
         if self.run is None or not self.run.arrived(item):
             return None
         try:
-            return self.run.result_of(item)
+            return self._told(self.run.result_of(item))
         except Exception:  # noqa: BLE001 (the run is ending: what it has must still be written)
             return not_sent(item, DEFECT)
+
+    @property
+    def baseline_faults(self) -> tuple[str, ...]:
+        """What is wrong with the baseline itself: entries that expired, and those that nothing needs any more."""
+        expired = [f"{each}: expired on {each.expires}" for each in self.baseline.expired]
+        unneeded = [f"{each}: nothing of it fails" for each in self.baseline.unneeded(self.results.values())]
+        return (*expired, *unneeded)
+
+    @property
+    def counted(self) -> tuple[Result, ...]:
+        """The results that decide about the run."""
+        return tuple(each for each in self.results.values() if self.counts(each))
+
+    def counts(self, result: Result) -> bool:
+        """Say whether a result decides: in a shard, an invariant that saw nothing is left to the other shards."""
+        unseen = result.kind == "invariant" and result.verdict is Verdict.INCONCLUSIVE
+        return self.options.shard is None or not unseen
 
     @property
     def spent(self) -> int:
@@ -143,20 +177,24 @@ class State:
         """Write the footer and close everything that is open."""
         if self.session is not None:
             self.session.close()
-        elif self.child is not None:
-            self.child.end()
+        else:
+            if self.child is not None:
+                self.child.end()
+            if self.listener is not None:
+                self.listener.close()
         if self.record is None:
             return
         self.record.write_footer(
             footer_of(
                 self.header(),
-                tuple(self.results.values()),
+                self.counted,
                 registry(),
                 ended=_now(),
                 requests_spent=self.spent,
                 cut_short=self.stopped,
                 interrupted=interrupted,
                 fail_on_warn=self.options.fail_on_warn,
+                baseline_faults=self.baseline_faults,
             )
         )
         self.record.close()
@@ -166,6 +204,19 @@ def _recorded(items: Iterable[NotTested]) -> tuple[RecordedNotTested, ...]:
     return tuple(
         RecordedNotTested(slug=item.slug, reason=item.reason, clauses=item.clauses) for item in items
     )
+
+
+def _known(baseline: Baseline) -> tuple[KnownFailure, ...]:
+    return tuple(
+        KnownFailure(**entry.model_dump(mode="json"), expired=entry.expired(baseline.today))
+        for entry in baseline.entries
+    )
+
+
+def shown(path: Path) -> str:
+    """Give a path as a person would type it here, ready for a shell."""
+    here = Path.cwd()
+    return shlex.quote(str(path.relative_to(here) if path.is_relative_to(here) else path))
 
 
 def _now() -> str:

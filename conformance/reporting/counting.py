@@ -132,6 +132,7 @@ def conformance_verdict(
     *,
     interrupted: bool = False,
     fail_on_warn: bool = False,
+    baseline_faults: Iterable[str] = (),
 ) -> Conformance:
     """Give the verdict on a whole run; where several apply, the one that an exit code would report.
 
@@ -141,7 +142,8 @@ def conformance_verdict(
     if interrupted:
         return Conformance.INTERRUPTED
     shown = {finding.verdict for result in results for finding in result.findings}
-    if shown & {Verdict.FAIL, Verdict.FIXED} or (fail_on_warn and Verdict.WARN in shown):
+    broken = shown & {Verdict.FAIL, Verdict.FIXED} or (fail_on_warn and Verdict.WARN in shown)
+    if broken or any(baseline_faults):
         return Conformance.NOT_CONFORMANT
     must = {row.untested for row in coverage if row.clause.level is Level.MUST}
     if Verdict.INCONCLUSIVE in shown or None not in must or WhyUntested.LEFT_OUT in must:
@@ -159,15 +161,23 @@ def footer_of(
     cut_short: str | None = None,
     interrupted: bool = False,
     fail_on_warn: bool = False,
+    baseline_faults: Sequence[str] = (),
 ) -> Footer:
     """Sum up a run for its record. `cut_short` is the reason; `interrupted` says that a person did it."""
     coverage = cover(results, clauses, header.target.side, header.not_tested)
     return Footer(
         ended=ended,
-        verdict=conformance_verdict(results, coverage, interrupted=interrupted, fail_on_warn=fail_on_warn),
+        verdict=conformance_verdict(
+            results,
+            coverage,
+            interrupted=interrupted,
+            fail_on_warn=fail_on_warn,
+            baseline_faults=baseline_faults,
+        ),
         findings={verdict.value: count for verdict, count in findings_by_verdict(results).items()},
         probes={verdict.value: count for verdict, count in probes_by_verdict(results).items()},
         requests_spent=requests_spent,
         coverage=summarise_coverage(coverage),
         cut_short=cut_short,
+        baseline_faults=tuple(baseline_faults),
     )

@@ -103,6 +103,8 @@ def _ways_back(result: Result, exchanges: Iterable[Exchange]) -> Iterator[str]:
         yield from _wrapped("Note:   ", note)
     if result.where:
         yield f"Case:   {result.where}"
+    if result.replay:
+        yield f"Replay: {result.replay}"
     yield f"Repeat: {repeat_command(result)}"
     command = curl_command(result, exchanges)
     if command:

@@ -24,12 +24,13 @@ class _Part(BaseModel):
 
 
 class TargetFacts(_Part):
-    """What was tested. `digest` is that of the target file without its secrets."""
+    """What was tested. `digest` is that of the target file without its secrets, `file` where it lies."""
 
     name: str
     digest: str
     url: str
     side: Literal["gateway", "merchant"]
+    file: str = ""
 
 
 class NotTested(_Part):
@@ -40,10 +41,21 @@ class NotTested(_Part):
     clauses: tuple[str, ...] = ()
 
 
+class KnownFailure(_Part):
+    """One entry of the run's baseline; `expired` says that its last day was over when the run began."""
+
+    slug: str | None = None
+    clause: str | None = None
+    reason: str
+    link: str | None = None
+    expires: str | None = None
+    expired: bool = False
+
+
 class Header(_Part):
     """The record's first line: everything that is known before the first request.
 
-    `started` is ISO 8601 in UTC. `settings`, `capabilities` and `dialect` are those of the target
+    `started` is ISO 8601 in UTC. `shard` is `I/N` for a part of a run. `settings`, `capabilities` and `dialect` are those of the target
     file, without secrets. `registry_digest` is `Registry.digest` of the clauses judged against.
     """
 
@@ -60,6 +72,8 @@ class Header(_Part):
     planned_probes: int
     planned_requests: int
     not_tested: tuple[NotTested, ...] = ()
+    shard: str = ""
+    baseline: tuple[KnownFailure, ...] = ()
 
 
 class CoverageSummary(_Part):
@@ -76,7 +90,8 @@ class Footer(_Part):
     """The record's last line: what the run came to. `ended` is ISO 8601 in UTC.
 
     `findings` and `probes` count by verdict. `cut_short` says why the run ended before its plan,
-    and is None for a run that went to its end.
+    and is None for a run that went to its end. `baseline_faults` name entries of the baseline that
+    make the run red by themselves.
     """
 
     ended: str
@@ -86,3 +101,4 @@ class Footer(_Part):
     requests_spent: int
     coverage: CoverageSummary
     cut_short: str | None = None
+    baseline_faults: tuple[str, ...] = ()

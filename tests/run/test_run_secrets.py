@@ -2,15 +2,18 @@
 
 import base64
 import hashlib
+import subprocess
 from urllib.parse import quote, quote_plus
 
 import pytest
 from counting_gateway import counting_gateway
-from harness import conformance_run, environment
+from harness import CONFORMANCE, Outcome, conformance_run, environment
 
 LOGIN = "canary_login_k1"
 PASSWORD = "CanaryPassword77"
 SECRET = "canary & secret/word=9"
+CARD = "4276550000012347"
+CODE = '"CVC2": "731"'
 TOKEN = '{"Token": "cafe0000-0000-4000-8000-00000ca9a000", "CustomerNumber": "canary-customer"}'
 
 DEFECT = '''
@@ -86,7 +89,10 @@ def echoing(body):
     leak = (
         f"message for {LOGIN} {PASSWORD} {quote_plus(SECRET)} {base64.b64encode(PASSWORD.encode()).decode()}"
     )
-    return body.replace(b'"Completed successfully"', f'"{leak}"'.encode())
+    return body.replace(
+        b'"recommendation":""',
+        f'"recommendation":"{leak}","cardnumber":"{CARD}",{CODE},"note":"paid by {CARD}"'.encode(),
+    )
 
 
 def written(outcome):
@@ -102,7 +108,8 @@ def test_the_run_fails_and_leaves_all_its_artefacts(run, failing):
     outcome = failing[run]
     assert outcome.code in {1, 3}
     names = {name for name, _ in written(outcome)}
-    assert {"terminal", "run.ndjson", "index.html", "junit.xml"} <= names
+    machines = {"junit.xml", "results.sarif", "summary.md", "badge.json", "summary.json"}
+    assert {"terminal", "run.ndjson", "index.html", *machines} <= names
     assert any(name.startswith("allure-results/") for name in names)
 
 
@@ -113,9 +120,41 @@ def test_the_run_fails_and_leaves_all_its_artefacts(run, failing):
     ids=["login", "password", "secret word", "token", "token's text", "customer"],
 )
 def test_no_secret_is_written_in_any_form(run, secret, failing):
-    for name, text in written(failing[run]):
+    assert_nowhere(failing[run], secret)
+
+
+def assert_nowhere(outcome, secret):
+    for name, text in written(outcome):
         for form in forms(secret):
             assert form not in text, f"{name} holds {form!r}"
+
+
+@pytest.mark.parametrize("run", ["workers", "defect"])
+def test_no_card_number_and_no_card_code_is_written(run, failing):
+    for name, text in written(failing[run]):
+        assert CARD not in text, name
+        assert '"731"' not in text, name
+    if run == "workers":
+        record = (failing[run].out / "run.ndjson").read_text("utf-8")
+        assert "message for [redacted:login] [redacted:password]" in record
+        assert "[redacted:pan:16]" in record
+
+
+def test_reports_made_again_and_comparisons_hold_no_secret_either(failing, tmp_path):
+    runs = [str(failing[name].out) for name in ("workers", "defect")]
+    for arguments in (
+        ("report", runs[0], "--out", str(tmp_path), "--lang", "ru", "--annotations"),
+        ("compare", *runs, "--html", str(tmp_path / "compared.html")),
+    ):
+        done = subprocess.run([CONFORMANCE, *arguments], capture_output=True, text=True, check=False)
+        (tmp_path / f"{arguments[0]}.txt").write_text(done.stdout + done.stderr)
+        assert done.returncode in {0, 1}, done.stderr
+    made = Outcome(0, "", "", 0.0, tmp_path)
+    assert {"results.sarif", "summary.md", "badge.json", "compared.html"} <= {
+        name for name, _ in written(made)
+    }
+    for secret in (LOGIN, PASSWORD, SECRET, TOKEN, CARD):
+        assert_nowhere(made, secret)
 
 
 @pytest.mark.parametrize("run", ["workers", "defect"])

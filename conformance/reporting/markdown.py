@@ -1,0 +1,83 @@
+"""A Markdown summary of a run, for the page that a CI job shows."""
+
+from collections.abc import Iterator, Mapping
+
+from conformance.judging.findings import Finding, Verdict
+from conformance.judging.result import Result
+from conformance.protocol.clauses import Clause
+from conformance.reporting.counting import cover, probes_by_verdict, summarise_coverage
+from conformance.reporting.excerpts import visible
+from conformance.reporting.record import Record
+from conformance.reporting.telling import gravity, repeat_command, telling_findings
+
+_SHOWN = 50
+"""How many findings the summary lists; a job's page is short, the statement has them all."""
+
+_CELL = 300
+_LISTED = (Verdict.FAIL, Verdict.FIXED, Verdict.INCONCLUSIVE, Verdict.WARN)
+_SPECIAL = str.maketrans(
+    {character: f"\\{character}" for character in "\\`*_{}[]()#+!|~$"}
+    | {"<": "&lt;", ">": "&gt;", "&": "&amp;", "\n": " "}
+)
+"""What Markdown and HTML would make something of; a target's text must stay text."""
+
+
+def markdown(record: Record, clauses: Mapping[str, Clause]) -> str:
+    """Give the summary: verdict, counts, findings from the worst on, and what was never tested."""
+    return "\n".join([*_head(record, clauses), "", *_findings(record, clauses)]).rstrip() + "\n"
+
+
+def _head(record: Record, clauses: Mapping[str, Clause]) -> Iterator[str]:
+    header, footer = record.header, record.footer
+    verdict = footer.verdict.value if footer else "cut short"
+    yield f"## IPS Assist conformance: {verdict}"
+    yield ""
+    yield f"**{plain(header.target.name)}** ({header.target.side} side), profile {header.profile}, seed {header.seed}"
+    if footer is None or footer.cut_short:
+        why = footer.cut_short if footer and footer.cut_short else "the run did not come to its end"
+        yield ""
+        yield f"> Cut short: {plain(why)}"
+    coverage = summarise_coverage(cover(record.results, clauses, header.target.side, header.not_tested))
+    yield ""
+    yield "| " + " | ".join(verdict.value for verdict in Verdict) + " | MUST clauses exercised |"
+    yield "|" + "---:|" * (len(Verdict) + 1)
+    counts = probes_by_verdict(record.results)
+    cells = [str(counts[verdict]) for verdict in Verdict]
+    yield "| " + " | ".join(cells) + f" | {coverage.must_exercised} of {coverage.must_testable} |"
+
+
+def _findings(record: Record, clauses: Mapping[str, Clause]) -> Iterator[str]:
+    rows = [
+        (result, finding)
+        for result in record.results
+        if result.verdict in _LISTED
+        for finding in telling_findings(result, clauses)[:1]
+    ]
+    rows.sort(key=lambda row: (_LISTED.index(row[0].verdict), gravity(clauses.get(row[1].clause))))
+    if not rows:
+        return
+    yield "| | Clause | Expected | Received | Repeat |"
+    yield "|---|---|---|---|---|"
+    for result, finding in rows[:_SHOWN]:
+        yield _row(result, finding, clauses.get(finding.clause))
+    if len(rows) > _SHOWN:
+        yield ""
+        yield f"and {len(rows) - _SHOWN} more in the statement"
+
+
+def _row(result: Result, finding: Finding, clause: Clause | None) -> str:
+    grave = f" ({clause.severity.value})" if clause else ""
+    cells = [
+        finding.verdict.value + grave,
+        f"{finding.clause}<br>{plain(result.slug)}",
+        plain(finding.expected),
+        plain(finding.received),
+        f"`{visible(repeat_command(result)).replace('|', ' ').replace('`', '')}`",
+    ]
+    return "| " + " | ".join(cells) + " |"
+
+
+def plain(text: str) -> str:
+    """Give a text that Markdown shows as it is, cut to what a cell can hold."""
+    shown = visible(text)
+    return (shown if len(shown) <= _CELL else f"{shown[:_CELL]}…").translate(_SPECIAL)

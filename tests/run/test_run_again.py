@@ -1,0 +1,102 @@
+"""A failing run is known by a baseline, sent again by a replay, compared with another, merged from shards."""
+
+import subprocess
+
+import pytest
+import yaml
+from counting_gateway import counting_gateway
+from harness import CONFORMANCE, Started, conformance_run, environment
+
+FAULTY = "token-payment/payment/declined"
+SELECTED = ("--select", "token-payment/payment", "--seed", "3", "--fail-on-warn")
+
+
+def replayed(folder, *arguments):
+    return Started(
+        [CONFORMANCE, "replay", *arguments, "--out", folder / "replay"], folder, folder / "replay"
+    ).finished()
+
+
+def told(*arguments):
+    done = subprocess.run(
+        [CONFORMANCE, *map(str, arguments)], env=environment(), capture_output=True, text=True, check=False
+    )
+    assert "Traceback" not in done.stderr
+    return done
+
+
+@pytest.fixture(scope="module")
+def history(tmp_path_factory):
+    """One target before and after its fault was mended, with a baseline that was written in between."""
+    folder = tmp_path_factory.mktemp("again")
+    with counting_gateway(mutant="declined-reported-approved") as gateway:
+        target = gateway.write_target(folder)
+        known = folder / "known.yaml"
+        target_of = ("--target", target)
+        runs = {
+            "failing": conformance_run(
+                folder / "failing", *target_of, *SELECTED, "--baseline", known, "--update-baseline"
+            )
+        }
+        runs["still"] = replayed(folder, FAULTY, "--run", runs["failing"].out)
+        runs["known"] = conformance_run(folder / "known", *target_of, *SELECTED, "--baseline", known)
+    runs["fixed"] = conformance_run(folder / "fixed", *SELECTED, "--baseline", known)
+    return runs, known
+
+
+def test_an_update_writes_the_failures_and_leaves_the_run_red(history):
+    runs, known = history
+    assert runs["failing"].code == 1
+    entries = yaml.safe_load(known.read_text())["known"]
+    assert {entry["slug"] for entry in entries} == {FAULTY}
+    assert {entry["clause"] for entry in entries} >= {"order/payment/declined"}
+    assert all(entry["reason"] for entry in entries)
+
+
+def test_a_replay_sends_the_failing_probe_again_under_a_fresh_order_number(history):
+    runs, _ = history
+    assert runs["still"].code == 1
+    assert f"still failing: {FAULTY}" in runs["still"].stdout
+    (again,) = [line["slug"] for line in runs["still"].lines if line["record"] == "result"]
+    assert again == FAULTY
+    numbers = [runs[name].results[FAULTY]["evidence"]["order_number"] for name in ("failing", "still")]
+    assert len(set(numbers)) == 2
+
+
+def test_a_failure_says_how_to_replay_it(history):
+    runs, _ = history
+    assert f"Replay: conformance replay {FAULTY} --run " in runs["failing"].stdout
+
+
+def test_a_known_failure_is_not_red_and_is_in_the_record(history):
+    runs, _ = history
+    assert runs["known"].code == 0
+    assert runs["known"].verdicts[FAULTY] == "known"
+    assert runs["known"].header["baseline"][0]["slug"] == FAULTY
+    assert "1 xfailed" in runs["known"].stdout
+
+
+def test_an_entry_that_is_mended_is_red_until_it_is_taken_out(history):
+    runs, _ = history
+    assert runs["fixed"].code == 1
+    assert runs["fixed"].verdicts[FAULTY] == "fixed"
+
+
+def test_a_comparison_tells_what_was_mended_and_nothing_else(history, tmp_path):
+    runs, _ = history
+    done = told("compare", runs["failing"].out, runs["fixed"].out, "--html", tmp_path / "page.html")
+    assert done.returncode == 1
+    differing = [line for line in done.stdout.splitlines() if FAULTY in line]
+    assert differing
+    assert not [line for line in done.stdout.splitlines() if "token-payment/payment/approved" in line]
+    assert FAULTY in (tmp_path / "page.html").read_text()
+    assert told("compare", runs["fixed"].out, runs["fixed"].out).returncode == 0
+
+
+def test_a_baseline_that_names_no_case_is_refused_before_anything_is_sent(tmp_path):
+    known = tmp_path / "known.yaml"
+    known.write_text("known:\n  - slug: token-payment/payment/declines\n    reason: a slip\n")
+    refused = conformance_run(tmp_path, *SELECTED, "--baseline", known)
+    assert refused.code == 2
+    assert f"{known}:2:" in refused.stdout + refused.stderr
+    assert not (tmp_path / "out" / "run.ndjson").exists()
