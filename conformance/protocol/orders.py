@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from conformance.protocol.tables import load_table
 
@@ -40,19 +40,32 @@ Event = Literal[
     "merchant declines",
     "confirmation in full",
     "confirmation in part",
+    "repeated confirmation",
     "cancellation in full",
     "cancellation in part",
     "cancellation of the rest",
     "hold ends",
+    "settlement",
     "new attempt",
 ]
+
+Scheme = Literal["one-stage", "double-stage"]
+Basis = Literal["stated", "documented", "assumed"]
+
+_SCHEMES: Mapping[str, tuple[Scheme, ...]] = {
+    "one-stage": ("one-stage",),
+    "double-stage": ("double-stage",),
+    "both": ("one-stage", "double-stage"),
+}
 
 
 class Transition(BaseModel):
     """One edge of the order's state machine: `event` takes an order from `before` to `after`.
 
-    `before` is None where the event creates the order. `notified` says whether the gateway sends a
-    result notification. `source` names the document or the vendor's page that each half comes from.
+    `before` is None where the event creates the order. `or_after` are other states that the documents
+    allow, `refusable` says that they leave a refusal open. `notified` says whether the gateway sends a
+    result notification, `untestable` why no request of a merchant brings the event about. `source`
+    names the document or the vendor's page that each half comes from.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -61,9 +74,28 @@ class Transition(BaseModel):
     before: OrderState | None
     event: Event
     after: OrderState
+    or_after: tuple[OrderState, ...] = Field((), alias="or")
     scheme: Literal["one-stage", "double-stage", "both"]
     notified: bool
-    basis: Literal["stated", "documented", "assumed"]
+    basis: Basis
+    source: str
+    refusable: bool = False
+    untestable: str | None = None
+
+    @property
+    def schemes(self) -> tuple[Scheme, ...]:
+        """The schemes in which the edge is there."""
+        return _SCHEMES[self.scheme]
+
+
+class Guard(BaseModel):
+    """An event that is refused in every state; tried from `before`, where None is no order at all."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    event: str
+    before: tuple[OrderState | None, ...]
+    basis: Basis
     source: str
 
 
@@ -71,6 +103,18 @@ class Transition(BaseModel):
 def transitions() -> tuple[Transition, ...]:
     """Give every edge, in the order of an order's life; the table names each edge's source."""
     return tuple(Transition.model_validate(row) for row in load_table("orders.yaml")["transitions"])
+
+
+@cache
+def transitions_by_start() -> Mapping[tuple[OrderState | None, Event, Scheme], Transition]:
+    """Index the edges by what decides them: the state before, the event and the scheme."""
+    return {(row.before, row.event, scheme): row for row in transitions() for scheme in row.schemes}
+
+
+@cache
+def guards() -> tuple[Guard, ...]:
+    """Give what is refused although the order's state allows the operation itself."""
+    return tuple(Guard.model_validate(row) for row in load_table("orders.yaml")["guards"])
 
 
 @cache

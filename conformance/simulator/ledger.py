@@ -105,6 +105,14 @@ class Order:
         return sum((each.money.amount for each in self.successful(kind)), NOTHING)
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of one order: as it was, None where it is new, and as it is now."""
+
+    before: Order | None
+    after: Order
+
+
 class Ledger:
     """Keeps the orders of one account, by billnumber and by the merchant's order number.
 
@@ -115,15 +123,35 @@ class Ledger:
     def __init__(self) -> None:
         self._orders: dict[str, Order] = {}
         self._billnumbers: dict[str, list[str]] = {}
+        self._changes: list[Change] = []
+        self._by_state: dict[OrderState, dict[str, None]] = {state: {} for state in OrderState}
 
     def open(self, order: Order) -> None:
         """Enter a new order."""
         self._billnumbers.setdefault(order.purchase.ordernumber, []).append(order.billnumber)
-        self._orders[order.billnumber] = order
+        self._enter(order)
 
     def keep(self, order: Order) -> None:
         """Enter what became of an order."""
-        self._orders[order.billnumber] = order
+        self._enter(order)
+
+    def oldest(self, state: OrderState) -> Order | None:
+        """Give the order that has been in a state for the longest time, None where no order is in it."""
+        billnumber = next(iter(self._by_state[state]), None)
+        return None if billnumber is None else self._orders[billnumber]
+
+    def changes(self) -> tuple[Change, ...]:
+        """Give what was entered since this was last asked for, oldest first."""
+        given, self._changes = tuple(self._changes), []
+        return given
+
+    def has(self, billnumber: str) -> bool:
+        """Whether this account has an order of that billnumber."""
+        return billnumber in self._orders
+
+    def all(self) -> tuple[Order, ...]:
+        """Give every order, oldest first."""
+        return tuple(self._orders.values())
 
     def order(self, billnumber: str) -> Order:
         """Find one order; RefusedError 10/201 when this account has none of that billnumber."""
@@ -142,3 +170,12 @@ class Ledger:
             order = self.order(billnumber)
             if order.debited and not order.purchase.debited_at_once:
                 self.keep(replace(order, settled=True))
+
+    def _enter(self, order: Order) -> None:
+        before = self._orders.get(order.billnumber)
+        self._changes.append(Change(before, order))
+        self._orders[order.billnumber] = order
+        if before is None or before.state is not order.state:
+            if before is not None:
+                del self._by_state[before.state][order.billnumber]
+            self._by_state[order.state][order.billnumber] = None

@@ -1,7 +1,7 @@
 """Answer writers: how each service shows an order, field by field.
 
 Only fields that the vendor's page of the service documents are answered. Accounts of the simulator
-work in test mode, and 3-D Secure never takes place.
+work in test mode.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,13 +9,15 @@ from datetime import datetime
 
 from conformance.protocol.answers import AnsweredOrder
 from conformance.protocol.orders import Operation as OperationType
+from conformance.protocol.orders import OrderState
+from conformance.simulator.bank import IN_PROGRESS
 from conformance.simulator.ledger import Operation, Order
 from conformance.simulator.money import amount_text
 
 OrderWriter = Callable[[Order], AnsweredOrder]
 OperationWriter = Callable[[Order, Operation], AnsweredOrder]
 
-_TEST_MODE = "1"
+TEST_MODE = "1"
 _PROCESSING = "Fake"
 _PROTOCOL = "NET"
 _CUSTOMER = ("firstname", "lastname", "middlename", "email")
@@ -33,16 +35,12 @@ def minute(at: datetime) -> str:
 
 def payment_answer(order: Order) -> AnsweredOrder:
     """Show a paid order (vendor's page on the token payment's answer)."""
-    fields = {
-        **_identity(order),
-        "testmode": _TEST_MODE,
-        **_comment(order),
-        **_original(order),
-        **_customer(order),
-        "orderdate": moment(order.created),
-        "orderstate": order.state.value,
-    }
-    return AnsweredOrder(fields, tuple(_payment_operation(order, each) for each in order.operations))
+    return AnsweredOrder(_order(order), tuple(_payment_operation(order, each) for each in order.operations))
+
+
+def result_answer(order: Order) -> AnsweredOrder:
+    """Show an order with all its operations (vendor's page on order results; vendor's PHP library, Order)."""
+    return AnsweredOrder(_order(order), tuple(_operation(order, each) for each in order.operations))
 
 
 def status_answer(order: Order) -> AnsweredOrder:
@@ -59,15 +57,15 @@ def confirmation_answer(order: Order, operation: Operation) -> AnsweredOrder:
             **_original(order),
             **_customer(order),
             **_money(operation),
-            **_result(order, operation),
-            **_means(order),
+            **outcome_of(order, operation),
+            **means_of(order),
             "orderdate": moment(order.created),
             "rate": str(order.purchase.rate),
             "ipaddress": order.purchase.seen_from,
-            "testmode": _TEST_MODE,
+            "testmode": TEST_MODE,
             "orderstate": order.state.value,
             "operationtype": operation.type.value,
-            "slipno": _slip(order, operation),
+            "slipno": slip_of(order, operation),
         }
     )
 
@@ -77,7 +75,7 @@ def cancellation_answer(order: Order, operation: Operation) -> AnsweredOrder:
     del operation  # the answer shows it among the others
     fields = {
         **_identity(order),
-        "testmode": _TEST_MODE,
+        "testmode": TEST_MODE,
         **_comment(order),
         **_original(order),
         "rate": str(order.purchase.rate),
@@ -87,6 +85,18 @@ def cancellation_answer(order: Order, operation: Operation) -> AnsweredOrder:
         "ipaddress": order.purchase.seen_from,
     }
     return AnsweredOrder(fields, tuple(_operation(order, each) for each in order.operations))
+
+
+def _order(order: Order) -> Mapping[str, str]:
+    return {
+        **_identity(order),
+        "testmode": TEST_MODE,
+        **_comment(order),
+        **_original(order),
+        **_customer(order),
+        "orderdate": moment(order.created),
+        "orderstate": order.state.value,
+    }
 
 
 def _identity(order: Order) -> Mapping[str, str]:
@@ -110,7 +120,26 @@ def _money(operation: Operation) -> Mapping[str, str]:
     return {"amount": amount_text(operation.money.amount), "currency": operation.money.currency}
 
 
-def _means(order: Order) -> Mapping[str, str]:
+# "Success" is the one word that is attested; the others are the vendor's filters of operation states: F
+# failed, P processing, T closed on timeout. The texts are free.
+_TEXTS = {
+    "Success": "Completed successfully",
+    "Failed": "Authorization declined",
+    "Processing": "Operation in progress",
+    "Timeout": "Closed on timeout",
+}
+
+
+def _word_of(order: Order, operation: Operation) -> str:
+    if operation.succeeded:
+        return "Success"
+    if operation.responsecode in IN_PROGRESS:
+        return "Timeout" if order.state is OrderState.TIMEOUT else "Processing"
+    return "Failed"
+
+
+def means_of(order: Order) -> Mapping[str, str]:
+    """Show the means of payment, as the bank names it."""
     means = order.bank.means
     return {
         "meantypename": means.meantypename,
@@ -123,8 +152,9 @@ def _means(order: Order) -> Mapping[str, str]:
     }
 
 
-def _result(order: Order, operation: Operation) -> Mapping[str, str]:
-    text = "Completed successfully" if operation.succeeded else "Authorization declined"
+def outcome_of(order: Order, operation: Operation) -> Mapping[str, str]:
+    """Show what became of an operation: its codes and texts."""
+    text = _TEXTS[_word_of(order, operation)]
     return {
         "responsecode": operation.responsecode,
         "message": text,
@@ -140,31 +170,35 @@ def _operation(order: Order, operation: Operation) -> Mapping[str, str]:
     return {
         "billnumber": f"{order.billnumber}.{operation.number}",
         "operationtype": operation.type.value,
-        # "Success" is the one word that is attested; the other is the vendor's filter "F, failed".
-        "operationstate": "Success" if operation.succeeded else "Failed",
+        "operationstate": _word_of(order, operation),
         **_money(operation),
-        **_means(order),
-        **_result(order, operation),
+        **means_of(order),
+        **outcome_of(order, operation),
         "operationdate": moment(operation.at),
-        "slipno": _slip(order, operation),
+        "slipno": slip_of(order, operation),
     }
 
 
 def _payment_operation(order: Order, operation: Operation) -> Mapping[str, str]:
+    went = order.bank.authentication
     return {
         **_operation(order, operation),
         "meantype_id": order.bank.means.meantype_id,
         "ipaddress": order.purchase.seen_from,
         "clientip": order.purchase.fields.get("clientip", ""),
-        "authresult": "",
-        "authrequired": "0",
+        "authresult": went.authresult if went else "",
+        "authrequired": went.authrequired if went else "0",
     }
 
 
-def _slip(order: Order, operation: Operation) -> str:
-    # The identifier of a financial transaction: nothing has one that was refused, that only sets money
-    # aside, or that is debited at once.
+def slip_of(order: Order, operation: Operation) -> str:
+    """Give the identifier of an operation's financial transaction.
+
+    Nothing has one that was refused, that only sets money aside or releases it, or that is debited at
+    once.
+    """
     purchase = order.purchase
     sets_aside = purchase.double_stage and operation.type is OperationType.PAYMENT
-    debits = operation.succeeded and not sets_aside and not purchase.debited_at_once
-    return f"{order.billnumber[-9:]}{operation.number:03d}" if debits else ""
+    moves_none = sets_aside or operation.returned_by == "reversal" or purchase.debited_at_once
+    sent = operation.succeeded and not moves_none
+    return f"{order.billnumber[-9:]}{operation.number:03d}" if sent else ""

@@ -3,30 +3,51 @@
 from conformance.protocol.orders import (
     Operation,
     OrderState,
+    guards,
     operation_meanings,
     state_meanings,
     transitions,
 )
 
-# before, event, after, scheme, notified, basis
+# before, event, after, other states allowed, scheme, notified, basis, may be refused
 EDGES = {
-    ("", "request", "In Process", "both", False, "documented"),
-    ("In Process", "payment approved", "Approved", "one-stage", True, "stated"),
-    ("In Process", "payment approved", "Delayed", "double-stage", True, "stated"),
-    ("In Process", "payment declined", "Declined", "both", True, "documented"),
-    ("In Process", "payment times out", "Timeout", "both", False, "documented"),
-    ("In Process", "payment pending", "In Process", "both", False, "documented"),
-    ("In Process", "merchant declines", "Declined", "both", False, "documented"),
-    ("Delayed", "confirmation in full", "Approved", "double-stage", False, "stated"),
-    ("Delayed", "confirmation in part", "PartialDelayed", "double-stage", False, "documented"),
-    ("Delayed", "cancellation in full", "Canceled", "double-stage", False, "documented"),
-    ("Delayed", "hold ends", "Canceled", "double-stage", False, "assumed"),
-    ("Approved", "cancellation in full", "Canceled", "both", False, "documented"),
-    ("Approved", "cancellation in part", "PartialCanceled", "both", False, "documented"),
-    ("PartialCanceled", "cancellation of the rest", "Canceled", "both", False, "assumed"),
-    ("Declined", "new attempt", "Declined", "both", False, "documented"),
-    ("Timeout", "new attempt", "Timeout", "both", False, "documented"),
-}
+    ("", "request", "In Process", "", "both", False, "documented", False),
+    ("In Process", "payment approved", "Approved", "", "one-stage", True, "stated", False),
+    ("In Process", "payment approved", "Delayed", "", "double-stage", True, "stated", False),
+    ("In Process", "payment declined", "Declined", "", "both", True, "documented", False),
+    ("In Process", "payment times out", "Timeout", "", "both", False, "documented", False),
+    ("In Process", "payment pending", "In Process", "", "both", False, "documented", False),
+    ("In Process", "merchant declines", "Declined", "", "both", False, "documented", False),
+    ("Delayed", "confirmation in full", "Approved", "", "double-stage", False, "stated", False),
+    (
+        "Delayed", "confirmation in part", "PartialDelayed", "Approved", "double-stage", False, "documented",
+        False,
+    ),
+    ("Approved", "repeated confirmation", "Approved", "", "double-stage", False, "documented", True),
+    ("PartialDelayed", "repeated confirmation", "PartialDelayed", "", "double-stage", False, "documented", True),
+    ("PartialCanceled", "repeated confirmation", "PartialCanceled", "", "double-stage", False, "documented", True),
+    ("Canceled", "repeated confirmation", "Canceled", "", "double-stage", False, "documented", True),
+    ("Delayed", "cancellation in full", "Canceled", "", "double-stage", False, "documented", False),
+    ("Delayed", "hold ends", "Canceled", "", "double-stage", False, "assumed", False),
+    ("Approved", "hold ends", "Approved", "", "double-stage", False, "documented", False),
+    ("PartialDelayed", "hold ends", "PartialDelayed", "", "double-stage", False, "documented", False),
+    ("Approved", "settlement", "Approved", "", "both", False, "stated", False),
+    ("PartialDelayed", "settlement", "PartialDelayed", "", "double-stage", False, "stated", False),
+    ("Approved", "cancellation in full", "Canceled", "", "both", False, "documented", False),
+    ("Approved", "cancellation in part", "PartialCanceled", "", "both", False, "documented", False),
+    ("PartialCanceled", "cancellation of the rest", "Canceled", "", "both", False, "assumed", True),
+    ("PartialCanceled", "cancellation in part", "PartialCanceled", "", "both", False, "assumed", True),
+    ("PartialDelayed", "cancellation in full", "Canceled", "", "double-stage", False, "assumed", True),
+    ("PartialDelayed", "cancellation in part", "PartialCanceled", "", "double-stage", False, "assumed", True),
+    ("Declined", "new attempt", "Declined", "", "both", False, "documented", False),
+    ("Timeout", "new attempt", "Timeout", "", "both", False, "documented", False),
+    ("Approved", "new attempt", "Approved", "", "both", False, "assumed", True),
+    ("Delayed", "new attempt", "Delayed", "", "double-stage", False, "assumed", True),
+    ("PartialDelayed", "new attempt", "PartialDelayed", "", "double-stage", False, "assumed", True),
+    ("PartialCanceled", "new attempt", "PartialCanceled", "", "both", False, "assumed", True),
+    ("Canceled", "new attempt", "Canceled", "", "both", False, "assumed", True),
+    ("In Process", "new attempt", "In Process", "", "both", False, "assumed", True),
+}  # fmt: skip
 
 
 def test_states_are_spelt_as_on_the_wire() -> None:
@@ -55,16 +76,19 @@ def test_operations_have_their_numbers() -> None:
 
 def test_the_edges_are_those_of_the_documents() -> None:
     edges = [
-        (edge.before or "", edge.event, edge.after, edge.scheme, edge.notified, edge.basis)
+        (
+            edge.before or "", edge.event, edge.after, ", ".join(edge.or_after), edge.scheme, edge.notified,
+            edge.basis, edge.refusable,
+        )
         for edge in transitions()
-    ]
+    ]  # fmt: skip
 
-    assert len(edges) == 16
+    assert len(edges) == 33
     assert set(edges) == EDGES
 
 
 def test_every_edge_has_a_name_of_its_own_and_a_source() -> None:
-    assert len({edge.id for edge in transitions()}) == 16
+    assert len({edge.id for edge in transitions()}) == 33
     assert all(edge.source.strip() for edge in transitions())
 
 
@@ -93,3 +117,28 @@ def test_nothing_leads_from_an_unpaid_order_to_a_paid_one() -> None:
     closed = {OrderState.DECLINED, OrderState.TIMEOUT, OrderState.CANCELED}
 
     assert not [edge.id for edge in transitions() if edge.before in closed and edge.after in paid]
+
+
+def test_one_event_alone_is_beyond_a_merchants_requests() -> None:
+    assert [edge.id for edge in transitions() if edge.untestable] == ["declined-by-merchant"]
+
+
+def test_what_no_state_excuses() -> None:
+    held, paid = ("Delayed",), ("Approved", "PartialCanceled", "Delayed")
+
+    assert {(guard.event, guard.before) for guard in guards()} == {
+        ("confirmation above the authorised amount", held),
+        ("confirmation in another currency", held),
+        ("confirmation of an invalid amount", held),
+        ("confirmation of an unpaired amount", held),
+        ("confirmation by another merchant", held),
+        ("confirmation with wrong credentials", held),
+        ("cancellation above what remains", paid),
+        ("cancellation in another currency", paid),
+        ("cancellation of an invalid amount", paid),
+        ("cancellation of an unpaired amount", paid),
+        ("cancellation by another merchant", ("Approved", "Delayed")),
+        ("cancellation with wrong credentials", ("Approved", "Delayed")),
+        ("confirmation of an unknown order", (None,)),
+        ("cancellation of an unknown order", (None,)),
+    }

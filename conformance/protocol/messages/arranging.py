@@ -15,7 +15,7 @@ def arrange(orders: Sequence[AnsweredOrder], shape: Shape) -> dict[str, Json]:
     Raises ValueError where the shape has no place for them: another number of orders than one in an
     answer about one order, operations in a flat answer.
     """
-    if shape.single and len(orders) != 1:
+    if shape.single and (not orders or (len(orders) > 1 and not shape.listed)):
         raise ValueError(f"this service answers about one order, not about {len(orders)}")
     nodes = [_order(order, shape) for order in orders]
     tree: Json = nodes if shape.listed or len(nodes) != 1 else nodes[0]

@@ -30,7 +30,7 @@ class Shape:
     """How one answer is built.
 
     `path` leads from the root (of JSON, of the SOAP payload, of `result`) to the orders. `single`: the
-    answer is about one order. `listed`: JSON has a list even of one order. `operations` is the key of
+    answer is about one order. `listed`: JSON has a list even of one order, so that others may stand beside it. `operations` is the key of
     the operations, None where the answer is flat. `customer`: names and address stand in a block.
     `packet`: the packet's fields stand in the order or beside it; `checkdata`: in a block there.
     `numbers` are the fields that JSON gives as numbers.

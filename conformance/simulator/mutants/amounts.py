@@ -44,6 +44,7 @@ READINGS: tuple[tuple[str, str, str, Read], ...] = (
     ("plus", "format", "a plus sign", lambda sent: sent.removeprefix("+")),
     ("minus", "format", "an amount below zero for one above it", lambda sent: sent.removeprefix("-")),
     ("exponent", "format", "an exponent", _exponent),
+    ("blanks-around", "format", "a blank or a line's end around it", str.strip),
     ("blanks", "format", "blanks in it", lambda sent: "".join(sent.split())),
     ("tail", "format", "letters and whatever else follows it", _what_begins_it),
     ("foreign-digits", "format", "the digits of other scripts", _digits_of_the_world),

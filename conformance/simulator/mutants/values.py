@@ -1,13 +1,9 @@
-"""Families of values: dates, addresses, numbers, tokens and cheques that are taken or refused wrongly."""
+"""Families of values: dates, addresses, numbers and tokens that are taken or refused wrongly."""
 
 import json
-import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
-from conformance.simulator.assembly import Assembly
 from conformance.simulator.bank import ASSIST_TOKEN_TYPE
 from conformance.simulator.mutants.faults import (
     fault,
@@ -19,10 +15,9 @@ from conformance.simulator.mutants.faults import (
     with_rule,
     without_rule,
 )
-from conformance.simulator.mutants.mutant import Make, Mutant
+from conformance.simulator.mutants.mutant import Mutant
 from conformance.simulator.mutants.presence import APPROVED_JSON
-from conformance.simulator.refusal import INVALID, MALFORMED, Refusal
-from conformance.simulator.rules import cheque
+from conformance.simulator.refusal import INVALID, Refusal
 from conformance.simulator.rules.checks import Check, no_more_than, shape
 from conformance.simulator.rules.rule import Fields, Relation, rule_of
 from conformance.simulator.rules.token_payment import LEAST_AND_MOST
@@ -61,7 +56,6 @@ def wrong_values() -> tuple[Mutant, ...]:
             lambda assembly: without_rule(assembly, LEAST_AND_MOST),
         ),
         *_tokens(),
-        *_cheques(),
     )
 
 
@@ -149,45 +143,3 @@ def _of_a_provider(fields: Fields) -> Refusal | None:
 def _spelt_otherwise(fields: Fields) -> Refusal | None:
     spelt = "Token" in (_loaded(fields.get("paymenttoken", "{}")) or {})
     return refusal_of("PaymentToken", INVALID) if spelt else None
-
-
-def _cheques() -> Iterator[Mutant]:
-    def of(name: str, clause: str, sentence: str, make: Make) -> Iterator[Mutant]:
-        return fault(f"cheque-{name}", f"token-payment/Chequeitems/{clause}", sentence, make)
-
-    def refused_where(wrong: Callable[[str], bool]) -> Make:
-        def check(fields: Fields) -> Refusal | None:
-            text = fields.get("chequeitems")
-            return refusal_of("Chequeitems", MALFORMED) if text and wrong(text) else None
-
-        return lambda assembly: with_one_more(assembly, Relation("cheque of one kind", check))
-
-    yield from of("sum-ignored", "sum", "Takes a cheque that does not add up to OrderAmount.",
-                  lambda assembly: without_rule(assembly, cheque.SUM))  # fmt: skip
-    yield from of("cents-ignored", "sum", "Compares a cheque's sum with OrderAmount in whole units.",
-                  _compared_in_whole_units)  # fmt: skip
-    yield from of("tax-ignored", "tax-needed", "Takes an item without a tax rate where there is none.",
-                  lambda assembly: replace(assembly, account_rules=(cheque.taxation_system_is_known,)))  # fmt: skip
-    yield from of("malformed", "format", "Takes a cheque that is no JSON.",
-                  lambda assembly: reading_value(
-                      assembly, "Chequeitems", lambda text: "" if _loaded(text) is None else text
-                  ))  # fmt: skip
-    yield from of("of-any-shape", "format", "Takes a cheque that holds no items.",
-                  lambda assembly: without_rule(assembly, cheque.FORM))  # fmt: skip
-    yield from of("refused", "items", "Refuses every cheque.", refused_where(bool))
-    yield from of("of-several-items-refused", "items", "Refuses a cheque of more than one item.",
-                  refused_where(lambda text: len(re.findall('"price"', text)) > 1))  # fmt: skip
-
-
-def _compared_in_whole_units(assembly: Assembly) -> Assembly:
-    def check(fields: Fields) -> Refusal | None:
-        items = cheque.items_of(fields) or ()
-        total = int(sum((Decimal(item["amount"]) for item in items), Decimal(0)))
-        differs = bool(items) and total != int(Decimal(fields["orderamount"]))
-        return refusal_of("Chequeitems", INVALID) if differs else None
-
-    rules = tuple(
-        Relation(rule.name, check) if rule.name == cheque.SUM.name else rule
-        for rule in assembly.payment_rules
-    )
-    return replace(assembly, payment_rules=rules)

@@ -21,29 +21,34 @@ _CHEQUE = "179"
 _ONE_IS_NEEDED = ("product", "name")
 
 
-def _text(longest: int) -> Callable[[Any], bool]:
+def text(longest: int) -> Callable[[Any], bool]:
+    """Look at a text of one to so many characters."""
     return lambda value: isinstance(value, str) and 0 < len(value) <= longest
 
 
-def _number(pattern: str) -> Callable[[Any], bool]:
+def number(pattern: str) -> Callable[[Any], bool]:
+    """Look at a number as it was written, with or without quotation marks."""
     matches = re.compile(pattern).fullmatch
     return lambda value: isinstance(value, str) and matches(value) is not None
 
 
-MANDATORY: Mapping[str, Callable[[Any], bool]] = {
-    "id": _number(r"[0-9]{1,10}"),
-    "price": _number(r"[0-9]{1,8}(\.[0-9]{1,2})?"),
-    "quantity": _number(r"[0-9]{1,10}(\.[0-9]{1,6})?"),
-    "amount": _number(r"[0-9]{1,16}(\.[0-9]{1,2})?"),
+Looks = Mapping[str, Callable[[Any], bool]]
+"""What the values of an item's keys look like."""
+
+MANDATORY: Looks = {
+    "id": number(r"[0-9]{1,10}"),
+    "price": number(r"[0-9]{1,8}(\.[0-9]{1,2})?"),
+    "quantity": number(r"[0-9]{1,10}(\.[0-9]{1,6})?"),
+    "amount": number(r"[0-9]{1,16}(\.[0-9]{1,2})?"),
 }
 """What every item has, and what it looks like."""
 
-OPTIONAL: Mapping[str, Callable[[Any], bool]] = {
-    "product": _text(50),
-    "name": _text(250),
-    "tax": _text(10),
-    "fpmode": _number(r"[0-9]{1,10}"),
-    "hscode": _text(13),
+OPTIONAL: Looks = {
+    "product": text(50),
+    "name": text(250),
+    "tax": text(10),
+    "fpmode": number(r"[0-9]{1,10}"),
+    "hscode": text(13),
 }
 """What an item may have; of `product` and `name` it has at least one. Other keys are left alone."""
 
@@ -60,33 +65,39 @@ def items_of(fields: Fields) -> Sequence[Item] | None:
     return listed
 
 
-def is_an_item(item: Item) -> bool:
+def is_an_item(item: Item, mandatory: Looks = MANDATORY, optional: Looks = OPTIONAL) -> bool:
     """Say whether an item has what the vendor's page asks for, in its documented form."""
-    complete = all(fits(item.get(name)) for name, fits in MANDATORY.items())
-    within = all(fits(item[name]) for name, fits in OPTIONAL.items() if name in item)
+    complete = all(fits(item.get(name)) for name, fits in mandatory.items())
+    within = all(fits(item[name]) for name, fits in optional.items() if name in item)
     return complete and within and any(item.get(name) for name in _ONE_IS_NEEDED)
 
 
-def _form(fields: Fields) -> Refusal | None:
-    items = items_of(fields)
-    if "chequeitems" not in fields or (items and all(map(is_an_item, items))):
-        return None
-    return Refusal(MALFORMED, _CHEQUE)
+def form(mandatory: Looks = MANDATORY, optional: Looks = OPTIONAL) -> Relation:
+    """Make the rule of a cheque's form from what an item must and may have."""
+
+    def check(fields: Fields) -> Refusal | None:
+        items = items_of(fields)
+        good = items and all(is_an_item(item, mandatory, optional) for item in items)
+        return None if good or "chequeitems" not in fields else Refusal(MALFORMED, _CHEQUE)
+
+    return Relation("Chequeitems is a list of items", check)
 
 
 def _sum(fields: Fields) -> Refusal | None:
-    items = [item for item in items_of(fields) or () if is_an_item(item)]
-    total = sum((Decimal(item["amount"]) for item in items), Decimal(0))
-    return Refusal(INVALID, _CHEQUE) if items and total != Decimal(fields["orderamount"]) else None
+    amounts = [item["amount"] for item in items_of(fields) or () if "amount" in item]
+    readable = [Decimal(amount) for amount in amounts if _can_be_added(amount)]
+    return Refusal(INVALID, _CHEQUE) if readable and sum(readable) != Decimal(fields["orderamount"]) else None
 
 
-FORM = Relation("Chequeitems is a list of items", _form)
+_can_be_added = number(r"[0-9]{1,20}(\.[0-9]{1,20})?")
+
+FORM = form()
 SUM = Relation("The items of Chequeitems add up to OrderAmount", _sum)
 
 
-def cheque_rules(*, form: bool) -> tuple[Rule, ...]:
-    """Give the rules of a cheque; without `form`, what is no cheque is left alone."""
-    return (FORM, SUM) if form else (SUM,)
+def cheque_rules(*, strict: bool) -> tuple[Rule, ...]:
+    """Give the rules of a cheque; where they are not strict, what is no cheque is left alone."""
+    return (FORM, SUM) if strict else (SUM,)
 
 
 def every_item_has_a_tax(settings: Settings, fields: Fields) -> Refusal | None:

@@ -26,7 +26,7 @@ def token_payment_rules(dialect: Dialect) -> tuple[Rule, ...]:
         *(rule_of(row, dialect) for row in parameters.token_payment()),
         LEAST_AND_MOST,
         *((TOKEN_IS_AN_OBJECT, TOKEN_OF_ASSIST) if strict else ()),
-        *cheque_rules(form=strict),
+        *cheque_rules(strict=strict),
     )
 
 

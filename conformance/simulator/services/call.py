@@ -7,7 +7,7 @@ from datetime import datetime
 from conformance.protocol.answers import Answer, AnsweredOrder
 from conformance.simulator.account import Account
 from conformance.simulator.assembly import Assembly
-from conformance.simulator.ledger import Operation, Order
+from conformance.simulator.ledger import Ledger, Operation, Order
 from conformance.simulator.refusal import INVALID, RefusedError
 from conformance.simulator.rules.rule import Fields
 
@@ -19,7 +19,7 @@ class Call:
     """One call, after its form and its credentials were found in order.
 
     `at` is the account's time; `nth` numbers the calls of the gateway from 1; `seen_from` is the
-    address the request came from.
+    address the request came from, `reached` are the ledgers it looks into.
     """
 
     assembly: Assembly
@@ -28,6 +28,7 @@ class Call:
     at: datetime
     nth: int
     seen_from: str
+    reached: tuple[Ledger, ...]
 
     def sealed(self, shown: AnsweredOrder, packetdate: str) -> AnsweredOrder:
         """Add the packet's fields: with MD5 the signature is empty and the check value is not."""
@@ -47,16 +48,17 @@ def orders_answer(*orders: AnsweredOrder) -> Answer:
     return Answer("orders", "unknown", orders, firstcode="0", secondcode="0")
 
 
-def ordered(call: Call) -> Order:
-    """Find the order a Billnumber names, plain or extended by the number of a successful operation.
+def ordered(call: Call) -> tuple[Ledger, Order]:
+    """Find the order a Billnumber names, plain or extended by the number of a successful operation, and its ledger.
 
     RefusedError 10/201 when this account has no such order, 5/143 when the order has no such operation.
     """
     billnumber, _, operation = call.fields["billnumber"].partition(".")
-    order = call.account.ledger.order(billnumber)
+    ledger = next((each for each in call.reached if each.has(billnumber)), call.account.ledger)
+    order = call.assembly.find_order(ledger, billnumber)
     if operation and not _succeeded(order.operations, int(operation)):
         raise RefusedError(INVALID, "143")
-    return order
+    return ledger, order
 
 
 def _succeeded(operations: tuple[Operation, ...], number: int) -> bool:

@@ -14,8 +14,9 @@ def confirmation(call: Call) -> Answer:
 
     RefusedError where the order is not to be confirmed, or not for this amount.
     """
-    assembly, ledger = call.assembly, call.account.ledger
-    order = assembly.confirm(assembly.transitions, ordered(call), money_of(call), call.at)
+    assembly = call.assembly
+    ledger, order = ordered(call)
+    order = assembly.confirm(assembly.transitions, order, money_of(call), call.at)
     ledger.keep(order)
     confirmations = order.successful(OperationType.CONFIRMATION)
     shown = assembly.confirmation_answer(order, (confirmations or order.operations)[-1])

@@ -11,6 +11,7 @@ from conformance.simulator.rules.rule import Rule
 from conformance.simulator.services.call import Call
 from conformance.simulator.services.cancellation import cancellation
 from conformance.simulator.services.confirmation import confirmation
+from conformance.simulator.services.order_result import order_result
 from conformance.simulator.services.order_status import order_status
 from conformance.simulator.services.token_payment import token_payment
 
@@ -36,6 +37,7 @@ def endpoints(assembly: Assembly) -> Mapping[str, Endpoint]:
             services.TOKEN_PAYMENT, assembly.payment_rules, token_payment, _SOAP_OR_JSON, AnswerForm.JSON
         ),
         Endpoint(services.ORDER_STATUS, assembly.status_rules, order_status, _ANY_BUT_CSV, AnswerForm.SOAP),
+        Endpoint(services.ORDER_RESULT, assembly.result_rules, order_result, _ANY_BUT_CSV, AnswerForm.XML),
         # Confirmation defaults to CSV, whose shape is on no public page: XML stands in for it.
         Endpoint(
             services.CONFIRMATION, assembly.confirmation_rules, confirmation, _ANY_BUT_CSV, AnswerForm.XML

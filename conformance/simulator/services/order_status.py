@@ -12,7 +12,7 @@ def order_status(call: Call) -> Answer:
     assembly = call.assembly
     within = window(call.fields, call.at)
     ordernumber = assembly.store(call.fields)["ordernumber"]
-    found = assembly.orders_within(call.account.ledger, ordernumber, within)
+    found = [order for each in call.reached for order in assembly.orders_within(each, ordernumber, within)]
     if not found:
         raise RefusedError(UNKNOWN, "201")
     packetdate = minute(call.at)

@@ -19,12 +19,16 @@ def token_payment(call: Call) -> Answer:
         _raise(rule(call.account.settings, call.fields))
     order = _paid(call)
     call.account.ledger.open(order)
-    return orders_answer(call.sealed(call.assembly.payment_answer(order), moment(call.at)))
+    shown = call.assembly.paid_orders(call.account.ledger, order)
+    return orders_answer(
+        *(call.sealed(call.assembly.payment_answer(each), moment(call.at)) for each in shown)
+    )
 
 
 def _paid(call: Call) -> Order:
     assembly, fields = call.assembly, {**call.assembly.defaults, **call.fields}
     purchase = _purchase(call)
+    _raise(assembly.refuse_number(call.account.ledger.orders(purchase.ordernumber)))
     bank = assembly.bank(fields["tokentype"], fields["paymenttoken"], purchase.charged)
     billnumber = assembly.billnumber(call.nth, purchase.ordernumber)
     return assembly.pay(assembly.transitions, billnumber, purchase, bank, call.at)
@@ -55,4 +59,8 @@ def _raise(refusal: Refusal | None) -> None:
         raise RefusedError(refusal.firstcode, refusal.secondcode)
 
 
-_SHOWN = ("ordercomment", "firstname", "lastname", "middlename", "email", "clientip")
+_SHOWN = (
+    "ordercomment", "firstname", "lastname", "middlename", "email", "clientip",
+    "chequeitems", "receiptline", "tax", "taxationsystem",
+)  # fmt: skip
+"""What answers and notifications show of what the merchant sent."""
