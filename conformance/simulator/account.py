@@ -7,6 +7,7 @@ from threading import RLock
 from conformance.protocol.signatures import PublicKey
 from conformance.simulator.clock import Clock
 from conformance.simulator.ledger import Ledger
+from conformance.simulator.notifier.outbox import Outbox
 from conformance.simulator.settings import Settings
 
 
@@ -27,6 +28,7 @@ class Account:
     request_key: PublicKey | None = field(default=None, repr=False)
     clock: Clock = field(default_factory=Clock)
     ledger: Ledger = field(default_factory=Ledger, init=False)
+    outbox: Outbox = field(default_factory=Outbox, init=False, repr=False)
     lock: RLock = field(default_factory=RLock, init=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from conformance.protocol.signatures import load_public_key
 from conformance.simulator.account import Account
-from conformance.simulator.settings import Dialect, Settings
+from conformance.simulator.settings import Dialect, Sending, Settings
 
 
 class AccountDescription(BaseModel):
@@ -28,12 +28,13 @@ class AccountDescription(BaseModel):
 
 
 class Start(BaseModel):
-    """What an embedded simulator is told when it starts: its accounts and its dialect."""
+    """What an embedded simulator is told when it starts: its accounts, its dialect, how it notifies."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     accounts: tuple[AccountDescription, ...] = Field(min_length=1)
     dialect: Dialect = Field(default_factory=Dialect)
+    notifier: Sending = Field(default_factory=Sending)
 
 
 SAMPLE = AccountDescription(
@@ -45,9 +46,13 @@ SAMPLE = AccountDescription(
 """The account of `conformance simulate`. Its credentials are public sample values."""
 
 
+class MerchantTakenError(ValueError):
+    """Two accounts share a merchant id."""
+
+
 def by_merchant(accounts: tuple[Account, ...]) -> Mapping[str, Account]:
-    """Index accounts by Merchant_ID; ValueError when two share one."""
+    """Index accounts by Merchant_ID; MerchantTakenError when two share one."""
     indexed = {account.merchant_id: account for account in accounts}
     if len(indexed) != len(accounts):
-        raise ValueError("two accounts share a merchant id")
+        raise MerchantTakenError("two accounts share a merchant id")
     return indexed

@@ -1,6 +1,7 @@
 """The gateway: a request in, a response out, no sockets."""
 
 import itertools
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,6 +12,9 @@ from conformance.protocol.messages.requests import DecodedRequest
 from conformance.simulator.account import Account
 from conformance.simulator.accounts import by_merchant
 from conformance.simulator.assembly import Assembly
+from conformance.simulator.lapsing import bring_up_to_date
+from conformance.simulator.notifier.notifier import Notifier
+from conformance.simulator.notifier.starting import notifying
 from conformance.simulator.refusal import (
     FORBIDDEN,
     INVALID,
@@ -24,6 +28,7 @@ from conformance.simulator.refusing import Refused
 from conformance.simulator.rules.rule import Fields, first_refusal
 from conformance.simulator.services.call import Call
 from conformance.simulator.services.endpoints import Endpoint, endpoints
+from conformance.simulator.settings import Sending
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -57,15 +62,46 @@ class Response:
 class Gateway:
     """A gateway of some accounts, behaving as its assembly says.
 
-    Thread-safe: an account's lock is held while its ledger is in use. ValueError when two accounts
-    share a merchant id.
+    Thread-safe: an account's lock is held while its ledger is in use. MerchantTakenError when two
+    accounts share a merchant id. Without a `notifier` of its own a gateway posts its notifications
+    before it answers.
     """
 
-    def __init__(self, assembly: Assembly, accounts: Iterable[Account]) -> None:
+    def __init__(
+        self, assembly: Assembly, accounts: Iterable[Account], notifier: Notifier | None = None
+    ) -> None:
         self.assembly = assembly
+        self.notifier = notifier or notifying(assembly.notifier, Sending())
         self.accounts = by_merchant(tuple(accounts))
         self._endpoints = endpoints(assembly)
         self._numbers = itertools.count(1)
+        self._opening = threading.Lock()
+
+    @property
+    def public_pem(self) -> str:
+        """The public key that verifies signed notifications, in PEM."""
+        return self.notifier.keys.public_pem.decode()
+
+    def open(self, account: Account) -> None:
+        """Take one more account; MerchantTakenError when there is one of that merchant id."""
+        with self._opening:
+            self.accounts = by_merchant((*self.accounts.values(), account))
+
+    def advance(self, account: Account, seconds: float) -> None:
+        """Move one account's clock on; ValueError when it would go back."""
+        with account.lock:
+            account.clock.advance(seconds=seconds)
+        self._let_time_pass(account)
+
+    def keep_time(self) -> None:
+        """Do what has fallen due by the accounts' clocks."""
+        for account in tuple(self.accounts.values()):
+            self._let_time_pass(account)
+
+    def settle(self, account: Account) -> None:
+        """Send the financial transactions of one account: what is given back from now on is a refund."""
+        with account.lock:
+            account.ledger.settle()
 
     def handle(self, request: Request) -> Response:
         """Answer one request; whatever comes in, a response goes out."""
@@ -97,9 +133,25 @@ class Gateway:
         if account is None:
             raise RefusedError(UNKNOWN, "100")
         _raise(self.assembly.verify_credentials(account, fields))
-        with account.lock:
-            call = Call(self.assembly, account, fields, account.now(), next(self._numbers), client)
+
+        def serve(account: Account) -> Answer:
+            self._bring_up_to_date(account)
+            reached = self.assembly.reach(account, self.accounts, endpoint.service)
+            nth = next(self._numbers)
+            call = Call(self.assembly, account, fields, account.now(), nth, client, reached)
             return endpoint.serve(call)
+
+        answer = self.assembly.transact(account, serve)
+        self.notifier.work(account)
+        return answer
+
+    def _let_time_pass(self, account: Account) -> None:
+        with account.lock:
+            self._bring_up_to_date(account)
+        self.notifier.work(account)
+
+    def _bring_up_to_date(self, account: Account) -> None:
+        bring_up_to_date(account, self.assembly.transitions, self.assembly.lapse)
 
     def _not_posted(self, endpoint: Endpoint) -> Response:
         refused = Refused(_NOT_BY_THIS_METHOD, endpoint.service, {}, None)

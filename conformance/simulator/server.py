@@ -13,6 +13,7 @@ from starlette.responses import Response as HttpResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from conformance.simulator.control import controlled
 from conformance.simulator.gateway import Gateway, Request
 
 LARGEST_BODY = 4_194_304
@@ -25,7 +26,7 @@ class _Front:
     """One ASGI application for every path and method: the gateway itself says what it does not know."""
 
     def __init__(self, gateway: Gateway, latency: float) -> None:
-        self._gateway = gateway
+        self._answer = controlled(gateway)
         self._latency = latency
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -34,12 +35,12 @@ class _Front:
         await response(scope, receive, send)
 
     async def _response(self, request: HttpRequest) -> HttpResponse:
-        body = await _bounded_body(request)
+        body = await bounded_body(request, LARGEST_BODY)
         if body is None:
             return PlainTextResponse("the request is too large\n", status_code=413)
         if self._latency:
             await asyncio.sleep(self._latency)
-        answered = self._gateway.handle(
+        answered = self._answer(
             Request(
                 method=request.method,
                 path=request.scope["path"],
@@ -52,12 +53,13 @@ class _Front:
         return HttpResponse(answered.body, answered.status, headers=dict(answered.headers))
 
 
-async def _bounded_body(request: HttpRequest) -> bytes | None:
+async def bounded_body(request: HttpRequest, largest: int) -> bytes | None:
+    """Read a request's body; None where it is longer than `largest` bytes."""
     chunks: list[bytes] = []
     size = 0
     async for chunk in request.stream():
         size += len(chunk)
-        if size > LARGEST_BODY:
+        if size > largest:
             return None
         chunks.append(chunk)
     return b"".join(chunks)
@@ -90,6 +92,18 @@ def serve(
     latency: float = 0.0,
     until: Callable[[], object] | None = None,
 ) -> None:
+    """Serve a gateway; `latency` is how many seconds each answer is held back, the rest as `serve_application`."""
+    serve_application(application(gateway, latency), host, port, announce, until=until)
+
+
+def serve_application(
+    served: Starlette,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    announce: Announce | None = None,
+    *,
+    until: Callable[[], object] | None = None,
+) -> None:
     """Serve until SIGTERM or SIGINT, or until `until`, called in a thread of its own, returns.
 
     With port 0 the system chooses one. `announce` is told the real port once the server listens.
@@ -98,7 +112,7 @@ def serve(
     with socket.create_server((host, port), backlog=512) as listener:
         listening_on = listener.getsockname()[1]
         config = uvicorn.Config(
-            application(gateway, latency),
+            served,
             access_log=False,
             log_level="warning",
             lifespan="off",

@@ -2,14 +2,16 @@
 
 import httpx
 
+from conformance.simulator.control import controlled
 from conformance.simulator.gateway import Gateway, Request
 
 
 def mock_transport(gateway: Gateway) -> httpx.MockTransport:
-    """Give a transport for an `httpx.Client`; every host is this gateway."""
+    """Give a transport for an `httpx.Client`; every host is this gateway with its control endpoint."""
+    answer = controlled(gateway)
 
     def handle(request: httpx.Request) -> httpx.Response:
-        response = gateway.handle(
+        response = answer(
             Request(
                 method=request.method,
                 path=request.url.path,

@@ -15,34 +15,59 @@ from conformance.simulator.mutants import (
     orders,
     refusals,
     signatures,
+    together,
 )
 from conformance.simulator.mutants.amounts import wrong_amounts
+from conformance.simulator.mutants.cheques import wrong_cheques
 from conformance.simulator.mutants.choices import wrong_choices
+from conformance.simulator.mutants.edges import wrong_edges
 from conformance.simulator.mutants.errors import wrong_errors
 from conformance.simulator.mutants.lengths import wrong_lengths
+from conformance.simulator.mutants.lookups import wrong_lookups
+from conformance.simulator.mutants.moments import wrong_moments
 from conformance.simulator.mutants.mutant import WRITTEN, Mutant, UnknownMutantError
+from conformance.simulator.mutants.notifications import wrong_notifications
+from conformance.simulator.mutants.notifications_contents import wrong_notification_contents
+from conformance.simulator.mutants.notifications_fields import wrong_notification_fields
+from conformance.simulator.mutants.notifications_seals import wrong_notification_seals
+from conformance.simulator.mutants.notifications_ways import wrong_notification_ways
+from conformance.simulator.mutants.order_answers import wrong_order_answers
+from conformance.simulator.mutants.order_requests import wrong_order_requests
 from conformance.simulator.mutants.presence import wrong_presence
 from conformance.simulator.mutants.shown import wrongly_shown
 from conformance.simulator.mutants.storing import wrong_storage
+from conformance.simulator.mutants.sums import wrong_sums
 from conformance.simulator.mutants.values import wrong_values
 
 __all__ = ["Mutant", "UnknownMutantError", "all_mutants", "mutant_called"]
 
-HAND_WRITTEN = (refusals, signatures, answers, check_values, orders, money, forms)
+HAND_WRITTEN = (refusals, signatures, answers, check_values, orders, money, forms, together)
 """The modules that enter their mutants in the register when they are read."""
 
 
 FAMILIES = (
     wrong_lengths, wrong_presence, wrong_choices, wrong_amounts, wrong_values, wrong_storage, wrong_errors,
-    wrongly_shown,
+    wrongly_shown, wrong_cheques,
 )  # fmt: skip
 """The families that are made from tables."""
+
+ORDER_FAMILIES = (
+    wrong_edges, wrong_sums, wrong_lookups, wrong_order_answers, wrong_order_requests, wrong_moments,
+)  # fmt: skip
+"""The families of the order's life, which a single payment does not show."""
+
+NOTIFIER_FAMILIES = (
+    wrong_notifications, wrong_notification_ways, wrong_notification_contents, wrong_notification_fields,
+    wrong_notification_seals,
+)  # fmt: skip
+"""The families of the notifier, which no answer shows."""
 
 
 @cache
 def all_mutants() -> tuple[Mutant, ...]:
     """Give every mutant: those written by hand, then the families made from tables."""
-    return (*WRITTEN, *(each for family in FAMILIES for each in family()))
+    families = (*FAMILIES, *ORDER_FAMILIES, *NOTIFIER_FAMILIES)
+    return (*WRITTEN, *(each for family in families for each in family()))
 
 
 def mutant_called(name: str) -> Mutant:

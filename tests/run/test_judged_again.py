@@ -1,0 +1,87 @@
+"""A stored run judged again: the same findings for the same evidence, others for another."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from notified_sessions import session_in_process
+
+from conformance.cli.judging import judge
+from conformance.exchange.loading import load_target
+from conformance.judging.findings import Verdict
+from conformance.pipeline import Run
+from conformance.pipeline.again import judged_again
+from conformance.planning.plan import items_of_file
+from conformance.protocol.clauses import registry
+from conformance.reporting.lines import result_from_json, result_to_json
+from conformance.reporting.record import RecordWriter
+from conformance.reporting.run import Header, TargetFacts
+
+CHECKOUT = Path(__file__).parents[2]
+CASES = CHECKOUT / "cases"
+TARGET = load_target(CHECKOUT / "fixtures" / "targets" / "simulator.yaml", os.environ)
+SLUGS = (
+    "notification-gateway/package/declined",
+    "notification-gateway/options/signed",
+    "notification-gateway/retries/refused",
+)
+
+
+@pytest.fixture(scope="module")
+def run():
+    """Three results as a record has them, their items, and the key of the gateway that was run."""
+    files = sorted((CASES / "notification-gateway").glob("*.yaml"))
+    items = [item for path in files for item in items_of_file(path, CASES, "standard") if item.slug in SLUGS]
+    session = session_in_process(TARGET)
+    pipeline = Run(session, 1)
+    try:
+        results = [result_from_json(result_to_json(pipeline.result_of(item))) for item in items]
+        return results, items, session.target.the_gateway.public_key_pem.decode()
+    finally:
+        session.close()
+
+
+def test_the_same_evidence_gives_the_same_findings(run):
+    results, items, key = run
+    again = judged_again(results, items, TARGET.with_public_key(lambda: key))
+    assert [each.findings for each in again] == [each.findings for each in results]
+    assert all(each.verdict is Verdict.PASS for each in again)
+
+
+def test_other_evidence_gives_others(run):
+    results, items, _ = run
+    declined = next(each for each in results if each.slug.endswith("/declined"))
+    (notification,) = declined.evidence.notifications
+    changed = tuple(
+        (name, "Approved" if name == "orderstate" else value) for name, value in notification.request.fields
+    )
+    forged = replace(notification, request=replace(notification.request, fields=changed))
+    evidence = replace(declined.evidence, notifications=(forged,))
+    (again,) = judged_again([replace(declined, evidence=evidence)], items, TARGET)
+    failed = {each.clause for each in again.findings if each.verdict is Verdict.FAIL}
+    assert "notification/orderstate/agrees" in failed
+
+
+def test_a_result_whose_case_is_gone_stands_as_it_was(run):
+    results, _, _ = run
+    assert judged_again(results, [], TARGET) == results
+
+
+def test_the_command_tells_what_is_otherwise(run, tmp_path, capfd):
+    results, _, key = run
+    facts = TargetFacts(name="t", digest="0" * 16, url="embedded", side="gateway")
+    header = Header(
+        suite_version="0", run_id="R", started="2026-01-01T00:00:00+00:00", target=facts, profile="standard", seed=1,
+        registry_digest=registry().digest, planned_probes=3, planned_requests=3, gateway_key=key,
+    )  # fmt: skip
+    none = next(each for each in results if each.slug.endswith("/refused"))
+    unheard = replace(none, evidence=replace(none.evidence, notifications=()))
+    with RecordWriter(tmp_path / "run.ndjson") as record:
+        record.write_header(header)
+        for each in (results[0], unheard):
+            record.write_result(each)
+    assert judge(tmp_path) == 1
+    told = capfd.readouterr().out
+    assert "2 probes judged again, 1 of them otherwise than they were recorded" in told
+    assert f"otherwise: {unheard.slug}" in told
