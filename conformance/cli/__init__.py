@@ -1,38 +1,64 @@
 """The command line: a person's way to the pipeline."""
 
 import sys
+from importlib import import_module
 
 import typer
 
-from conformance.cli import by_hand, checking, listing, reporting, running, scoring, serving
-from conformance.pipeline import ExitCode
+COMMANDS = {
+    "run": "running",
+    "list": "listing",
+    "check": "checking",
+    "simulate": "serving",
+    "report": "reporting",
+    "judge": "judging",
+    "replay": "replaying",
+    "compare": "comparing",
+    "merge": "merging",
+    "sign": "by_hand",
+    "verify": "by_hand",
+    "score": "scoring",
+}
+"""Every command, and the module that adds it."""
 
-app = typer.Typer(
-    name="conformance",
-    help="Protocol conformance tests for the payment gateway IPS Assist.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-running.add_to(app)
-listing.add_to(app)
-checking.add_to(app)
-serving.add_to(app)
-reporting.add_to(app)
-by_hand.add_to(app)
-scoring.add_to(app)
+_USAGE = 2
+_INTERRUPTED = 130
+
+
+def application(command: str | None = None) -> typer.Typer:
+    """Give the application with one command, or with all of them where that is none of ours.
+
+    A module is read only for its own command: `run`, which a pipeline starts, needs no simulator.
+    """
+    app = typer.Typer(
+        name="conformance",
+        help="Protocol conformance tests for the payment gateway IPS Assist.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_nothing)
+    names = [COMMANDS[command]] if command in COMMANDS else dict.fromkeys(COMMANDS.values())
+    for name in names:
+        import_module(f"conformance.cli.{name}").add_to(app)
+    return app
+
+
+def _nothing() -> None:
+    # Without a callback Typer makes an application of one command out of an application with one.
+    pass
 
 
 def main() -> None:
     """Run the command line; a mistake in how it was called is exit code 2, Ctrl-C is 130."""
     try:
-        code = app(standalone_mode=False)
+        code = application(sys.argv[1] if sys.argv[1:] else None)(standalone_mode=False)
     except typer.Abort:
-        sys.exit(ExitCode.INTERRUPTED)
+        sys.exit(_INTERRUPTED)
     except KeyboardInterrupt:
-        sys.exit(ExitCode.INTERRUPTED)
+        sys.exit(_INTERRUPTED)
     except typer._click.exceptions.ClickException as error:  # noqa: SLF001
         error.show()
-        sys.exit(ExitCode.USAGE)
+        sys.exit(_USAGE)
     sys.exit(code if isinstance(code, int) else 0)

@@ -11,9 +11,12 @@ from conformance.exchange.applicability import why_not_applicable
 from conformance.exchange.loading import load_target
 from conformance.exchange.numbering import new_run_id
 from conformance.exchange.session import open_session
+from conformance.exchange.shop_session import open_shop_session
 from conformance.exchange.target import Target, TargetError, refuse_production, refuse_unguarded
-from conformance.pipeline import PreflightError, preflight
+from conformance.pipeline import PreflightError, check_listener, preflight
+from conformance.pipeline.shop_preflight import shop_preflight, warnings_of
 from conformance.planning.filefault import FileError
+from conformance.planning.fresh_orders import fresh_orders
 from conformance.planning.plan import load_items
 from conformance.planning.probe import Probe
 from conformance.resources import shipped
@@ -42,19 +45,26 @@ def check(
     except (FileError, TargetError) as error:
         refuse(str(error))
     out.print(f"{path}: {loaded.name}, {' and '.join(loaded.sides)} side", markup=False)
-    if "gateway" not in loaded.sides:
-        out.print("The merchant side has no known-good order to send; only the file was checked.")
+    for side in loaded.sides:
+        _tell_what_applies(loaded, side)
+    if offline:
         return
-    _tell_what_applies(loaded)
-    if not offline:
+    if "gateway" in loaded.sides:
         _send_one_order(loaded)
+    if "merchant" in loaded.sides:
+        _make_one_delivery(loaded)
 
 
-def _tell_what_applies(target: Target) -> None:
-    probes = [item for item in load_items(shipped("cases"), "standard") if isinstance(item, Probe)]
+def _tell_what_applies(target: Target, side: str) -> None:
+    items = [item for item in load_items(shipped("cases"), "standard") if item.side == side]
+    probes = [item for item in items if isinstance(item, Probe)]
     reasons = {probe.slug: why_not_applicable(probe, target) for probe in probes}
     left_out = {slug: reason for slug, reason in reasons.items() if reason}
-    out.print(f"{len(probes) - len(left_out)} of {len(probes)} probes apply")
+    out.print(f"{len(probes) - len(left_out)} of {len(probes)} probes of the {side} side apply")
+    if side == "merchant":
+        applying = [item for item in items if item.slug not in left_out]
+        needed = fresh_orders(applying, target.the_merchant.facts())
+        out.print(f"a run of the standard profile needs {needed} fresh orders")
     for slug, reason in left_out.items():
         out.print(f"  not applicable: {slug}: {reason}", markup=False)
 
@@ -65,12 +75,36 @@ def _send_one_order(target: Target) -> None:
     except TargetError as error:
         refuse(str(error))
     try:
+        told = check_listener(target, session.listener) if session.listener is not None else ()
         evidence = preflight(session)
     except PreflightError as error:
         refuse(str(error), error.code)
     finally:
         session.close()
+    for line in told:
+        out.print(line, markup=False)
     exchange = evidence.exchanges[-1]
     out.print(
         f"one known-good order went through in {exchange.elapsed * 1000:.0f} ms: the target is ready to test"
+    )
+
+
+def _make_one_delivery(target: Target) -> None:
+    session = open_shop_session(target, new_run_id())
+    try:
+        evidence = shop_preflight(session)
+        notes = warnings_of(session)
+    except PreflightError as error:
+        refuse(str(error), error.code)
+    except TargetError as error:
+        refuse(str(error))
+    finally:
+        session.close()
+    for note in notes:
+        out.print(f"note: {note}", markup=False)
+    exchange, seen = evidence.exchanges[-1], evidence.observations
+    became = f", and order {seen[0].order} is {seen[0].state}" if seen else ""
+    out.print(
+        f"one genuine notification was answered in {exchange.elapsed * 1000:.0f} ms{became}: "
+        "the target is ready to test"
     )

@@ -1,13 +1,19 @@
 """`conformance report`: every page again from a run record."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 
 from conformance.cli.telling import out, refuse
-from conformance.reporting.record import RecordError, read_record
-from conformance.reporting.statement import write_reports
+from conformance.protocol.clauses import registry
+from conformance.reporting.allure_html import AllureError, build_page
+from conformance.reporting.allure_results import write_allure_results
+from conformance.reporting.annotations import annotations
+from conformance.reporting.projections import write_reports
+from conformance.reporting.record import Record, RecordError, read_record
+from conformance.reporting.words import Lang
 
 
 def add_to(app: typer.Typer) -> None:
@@ -21,8 +27,18 @@ def report(
         Path | None, typer.Option("--out", help="Where the pages go; beside the record without it.")
     ] = None,
     lang: Annotated[str, typer.Option(help="en or ru.")] = "en",
+    annotate: Annotated[
+        bool, typer.Option("--annotations", help="Print the findings as annotations of GitHub Actions.")
+    ] = False,
+    allure: Annotated[
+        bool,
+        typer.Option("--allure", help="Build allure.html too, one file, with Allure Report 3 (needs Node)."),
+    ] = False,
+    history: Annotated[
+        Path | None, typer.Option(help="A file that Allure's history is read from and appended to.")
+    ] = None,
 ) -> None:
-    """Write the statement of a finished, or cut short, run again."""
+    """Write every report of a finished, or cut short, run again."""
     record = run / "run.ndjson" if run.is_dir() else run
     if lang not in ("en", "ru"):
         refuse(f"--lang takes en or ru, not {lang}")
@@ -34,4 +50,19 @@ def report(
     if told.footer is None:
         judged, planned = len(told.results), told.header.planned_probes
         out.print(f"the run was cut short: {judged} of {planned} items were judged")
+    for line in annotations(told, registry()) if annotate else ():
+        typer.echo(line)
     out.print(f"report: {page}")
+    if allure:
+        _allure(told, page.with_name("allure.html"), "ru" if lang == "ru" else "en", history)
+
+
+def _allure(record: Record, page: Path, lang: Lang, history: Path | None) -> None:
+    """Build Allure's page from the record alone, and say where it is."""
+    with TemporaryDirectory(prefix="conformance-allure-") as folder:
+        write_allure_results(record, registry(), Path(folder), lang)
+        try:
+            build_page(Path(folder), page, record, lang, history)
+        except AllureError as error:
+            refuse(str(error))
+    out.print(f"allure: {page}")

@@ -9,8 +9,13 @@ from pydantic import BaseModel
 
 from conformance.exchange.target import Target
 from conformance.planning.casefile import CaseFile
+from conformance.planning.delivery_file import DeliveryFile
 
-MODELS: Mapping[str, type[BaseModel]] = {"case-file.json": CaseFile, "target-file.json": Target}
+MODELS: Mapping[str, type[BaseModel]] = {
+    "case-file.json": CaseFile,
+    "delivery-file.json": DeliveryFile,
+    "target-file.json": Target,
+}
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "schema"
 
 

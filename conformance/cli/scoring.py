@@ -1,18 +1,28 @@
-"""`conformance score`: how many deliberate faults the suite finds, and which it misses."""
+"""`conformance score`: how many deliberate faults the suite finds, which it misses, and where it cries wolf."""
 
-import os
+import json
 import time
+from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from conformance.cli.telling import out, refuse
-from conformance.exchange.loading import load_target
+from conformance.cli.telling import err, out, refuse
 from conformance.pipeline import ExitCode
-from conformance.planning.plan import load_items
+from conformance.planning.filefault import FileError
 from conformance.resources import shipped
-from conformance.score import false_alarms, score
-from conformance.simulator.mutants import UnknownMutantError, all_mutants, mutant_called
+from conformance.score.allowance import load_allowance
+from conformance.score.implementations import mutant_named, mutants
+from conformance.score.matrix import Matrix
+from conformance.score.matrix_page import matrix_page
+from conformance.score.processes import Setup
+from conformance.score.scoring import Order, score
+from conformance.score.summary import Score
+from conformance.simulator.mutants import UnknownMutantError
+
+FULL_SEEDS = 20
+_EVERY = 100
 
 
 def add_to(app: typer.Typer) -> None:
@@ -21,37 +31,74 @@ def add_to(app: typer.Typer) -> None:
 
 
 def score_command(
-    mutant: Annotated[list[str] | None, typer.Option(help="Only this mutant; repeatable.")] = None,
-    seed: Annotated[int, typer.Option(help="The seed of generated values.")] = 1,
+    mutant: Annotated[
+        list[str] | None, typer.Option(help="Only this mutant, and no correct ones; repeatable.")
+    ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Every item on every mutant, 20 seeds on all that is correct.")
+    ] = False,
+    seed: Annotated[
+        int | None, typer.Option(help="The first seed for correct implementations; today's otherwise.")
+    ] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes at once; one for each core.")] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Write the figures that reports show.")
+    ] = None,
+    matrix: Annotated[
+        Path | None, typer.Option(help="Write mutants and cases to this folder; with --full.")
+    ] = None,
 ) -> int:
-    """Run the suite against every mutant of the simulator, in process; exit 1 for a survivor or a false alarm."""
+    """Run the suite against mutants and against what is right in other ways, in process.
+
+    Exit 1 for a survivor, a kill by another clause that is not allowed, or a false alarm.
+    """
     begun = time.monotonic()
+    if matrix is not None and not full:
+        refuse("--matrix takes --full: only then is every item run on every mutant")
+    first = date.today().toordinal() if seed is None else seed  # noqa: DTZ011 (any day's number does)
+    seeds = () if mutant else tuple(range(first, first + (FULL_SEEDS if full else 1)))
     try:
-        mutants = [mutant_called(name) for name in mutant] if mutant else list(all_mutants())
-    except UnknownMutantError as error:
+        names = [mutant_named(name).id for name in mutant] if mutant else [each.id for each in mutants()]
+        allowance = load_allowance(shipped("fixtures") / "score" / "allowed.yaml")
+    except (UnknownMutantError, FileError) as error:
         refuse(str(error))
-    target = load_target(shipped("fixtures") / "targets" / "simulator.yaml", os.environ)
-    items = load_items(shipped("cases"), "standard")
-    alarms = false_alarms(target, items, seed)
-    for slug, finding in alarms:
-        out.print(f"false alarm: {slug}: {finding.clause}: {finding.received}", markup=False)
-    survivors = misplaced = 0
-    for scored in score(target, items, mutants, seed):
-        if scored.kill is None:
-            survivors += 1
-            out.print(
-                f"survivor: {scored.mutant.id} ({scored.mutant.clause}): {scored.mutant.sentence}",
-                markup=False,
-            )
-        elif not scored.kill.right_clause:
-            misplaced += 1
-            by = f"{scored.kill.clause} in {scored.kill.slug}"
-            out.print(
-                f"killed by another clause: {scored.mutant.id} ({scored.mutant.clause}) by {by}", markup=False
-            )
-    killed = len(mutants) - survivors
-    out.print(
-        f"{len(mutants)} mutants, {killed} killed ({killed - misplaced} by the clause they break), {survivors} survived; "
-        f"{len(alarms)} false alarms; {time.monotonic() - begun:.1f} s"
-    )
-    return ExitCode.NOT_CONFORMANT if survivors or alarms else ExitCode.CONFORMANT
+    targets = shipped("fixtures") / "targets"
+    gateway, shop = targets / "simulator.yaml", targets / "sample-merchant.yaml"
+    setup = Setup(gateway, shop, shipped("cases"))
+    found, rows = score(setup, Order(names, seeds, full, workers, allowance), _progress)
+    _tell(found)
+    if matrix is not None:
+        _write(matrix, rows, found)
+    if json_file is not None:
+        found.write(json_file, "conformance score --full" if full else "conformance score")
+    seeded = f"seeds {seeds[0]} to {seeds[-1]}, " if seeds else ""
+    out.print(f"{found}; {seeded}{time.monotonic() - begun:.1f} s", markup=False)
+    return ExitCode.CONFORMANT if found.good else ExitCode.NOT_CONFORMANT
+
+
+def _progress(done: int, tasks: int) -> None:
+    """Say how far it is, to a person who waits."""
+    if err.is_terminal and (done % _EVERY == 0 or done == tasks):
+        err.print(f"{done} of {tasks} sessions done")
+
+
+def _tell(found: Score) -> None:
+    """Say what failed the score, a line each."""
+    for alarm in found.alarms:
+        about = f"{alarm.implementation}, seed {alarm.seed}: {alarm.slug}: {alarm.clause}"
+        out.print(f"false alarm: {about}: {alarm.verdict}: {alarm.received}", markup=False)
+    for each in found.survivors:
+        sentence = mutant_named(each.mutant).sentence
+        out.print(f"survivor: {each.mutant} ({each.clause}): {sentence}", markup=False)
+    for each in found.misplaced:
+        by = f"{each.kill.clause} in {each.kill.slug}" if each.kill else "nothing"
+        out.print(f"killed by another clause: {each.mutant} ({each.clause}) by {by}", markup=False)
+    for entry in found.needless:
+        out.print(f"allowance that nothing needs: {entry.mutant}", markup=False)
+
+
+def _write(folder: Path, matrix: Matrix, found: Score) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(matrix.to_json(), ensure_ascii=False, indent=1)
+    (folder / "matrix.json").write_text(f"{text}\n", encoding="utf-8")
+    (folder / "matrix.html").write_text(matrix_page(matrix, found), encoding="utf-8")

@@ -29,18 +29,29 @@ def is_loopback(host: str) -> bool:
 
 def _http_url(text: str) -> str:
     wanted = "a URL such as https://payments.example, without credentials, query or fragment"
+    if not _is_usable(text) or "?" in text:
+        raise ValueError(wanted)
+    return text.rstrip("/") if urlsplit(text).path in {"", "/"} else text
+
+
+def _result_url(text: str) -> str:
+    if not _is_usable(text):
+        raise ValueError(
+            "`embedded`, or a URL such as https://shop.example/result, without credentials or fragment"
+        )
+    return text
+
+
+def _is_usable(text: str) -> bool:
     try:
         parts = urlsplit(text)
         usable = (
             parts.scheme in {"http", "https"} and parts.hostname and (parts.port is None or parts.port > 0)
         )
     except ValueError:
-        usable = False
-    if not usable or any(c.isspace() or not c.isprintable() for c in text):
-        raise ValueError(wanted)
-    if parts.username is not None or parts.password is not None or "?" in text or "#" in text:
-        raise ValueError(wanted)
-    return text.rstrip("/") if parts.path in {"", "/"} else text
+        return False
+    plain = not any(c.isspace() or not c.isprintable() for c in text)
+    return bool(usable and plain and parts.username is None and parts.password is None and "#" not in text)
 
 
 def _proxy(value: SecretStr) -> SecretStr:
@@ -63,6 +74,9 @@ def _path(value: object) -> Path:
 
 HttpUrl = Annotated[str, AfterValidator(_http_url), Field(json_schema_extra={"format": "uri"})]
 """An http or https URL of a service: no credentials, no query."""
+
+ResultUrl = Annotated[str, AfterValidator(_result_url), Field(json_schema_extra={"format": "uri"})]
+"""The URL that notifications are sent to: its query, where it has one, is sent along."""
 
 ProxyUrl = Annotated[SecretStr, AfterValidator(_proxy)]
 """A proxy: its URL may hold credentials."""

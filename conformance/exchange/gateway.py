@@ -1,11 +1,11 @@
 """The gateway side of a target file: where the gateway answers, and the merchant's account there."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal, Self
 from urllib.parse import unquote, urlsplit
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, PrivateAttr, SecretStr, model_validator
 
 from conformance.exchange.addresses import FilePath, HttpUrl, ProxyUrl
 from conformance.exchange.redaction import ANYWHERE_FROM, Secret
@@ -17,14 +17,13 @@ from conformance.exchange.settings import (
     Strict,
 )
 from conformance.planning.capabilities import Capability
+from conformance.planning.probe import BankAnswer
 
 EMBEDDED = "embedded"
 """The URL of a gateway that the suite starts itself."""
 
-EMBEDDED_PACE: Mapping[str, Any] = {"in_flight": 8, "per_second": None, "budget": None}
+EMBEDDED_PACE: Mapping[str, Any] = {"in_flight": 8, "per_second": None, "budget": None, "settle": "1s"}
 """What paces requests to it where the target file does not say: nobody's account has to be spared."""
-
-BankAnswer = Literal["approved", "declined", "assist", "apple-pay", "google-pay", "samsung-pay", "mir-pay"]
 
 
 class Tls(Strict):
@@ -55,6 +54,20 @@ class Gateway(Strict):
     pace: PaceLimits = PaceLimits()
     tls: Tls = Tls()
     proxy: ProxyUrl = SecretStr("none")
+    _own_key: Callable[[], str] | None = PrivateAttr(default=None)
+
+    @property
+    def public_key_pem(self) -> bytes | None:
+        """The key that verifies what the gateway signs: that of an embedded one, else the `gateway_key`; OSError."""
+        if self._own_key is not None:
+            return self._own_key().encode()
+        return self.gateway_key.read_bytes() if self.gateway_key is not None else None
+
+    def with_public_key(self, pem: Callable[[], str]) -> "Gateway":
+        """Give the same gateway with the key that it said itself, in PEM; asked for when it is needed."""
+        gateway = self.model_copy()
+        gateway._own_key = pem  # noqa: SLF001 (its own)
+        return gateway
 
     @model_validator(mode="before")
     @classmethod

@@ -11,7 +11,16 @@ from conformance.planning.document import Document, KeyPath
 from conformance.planning.filefault import FileError
 from conformance.planning.yamlfile import load_yaml, validate
 
-_FILES = (("gateway", "request_key"), ("gateway", "gateway_key"), ("gateway", "tls", "ca"))
+_FILES = (
+    ("gateway", "request_key"),
+    ("gateway", "gateway_key"),
+    ("gateway", "tls", "ca"),
+    ("notifications", "certificate"),
+    ("notifications", "key"),
+    ("notifications", "ca"),
+    ("merchant", "signing_key"),
+    ("merchant", "tls", "ca"),
+)
 _SECRET_WHEN_FILLED_IN = (("merchant", "observer"), ("merchant", "orders"))
 """Sections whose commands and URLs may hold a token that the environment keeps."""
 

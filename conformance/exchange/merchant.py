@@ -1,91 +1,118 @@
-"""The merchant side of a target file: an integrator's result URL and how to see what it made of it."""
+"""The merchant side of a target file: an integrator's result URL, and how its notifications are sealed."""
 
-import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, model_validator
 
-from conformance.exchange.addresses import HttpUrl
+from conformance.exchange.addresses import FilePath, ProxyUrl, ResultUrl
+from conformance.exchange.gateway import EMBEDDED, EMBEDDED_PACE, Tls
 from conformance.exchange.redaction import Secret
-from conformance.exchange.settings import Currency, Identifier, Strict
+from conformance.exchange.settings import Duration, Identifier, PaceLimits, Strict
+from conformance.exchange.shop_books import Observer, Orders
 
+__all__ = ["EMBEDDED", "MerchantTarget", "Observer", "Orders"]
 
-def _regular_expression(text: str) -> str:
-    try:
-        re.compile(text)
-    except re.error as error:
-        raise ValueError(f"a regular expression ({error})") from error
-    return text
-
-
-def _credited(text: str) -> str:
-    if re.compile(_regular_expression(text)).groups != 1:
-        raise ValueError("a regular expression with one group, which captures the sum")
-    return text
-
-
-Pattern = Annotated[str, AfterValidator(_regular_expression)]
-_ONE_WAY = "exactly one of"
-
-
-class Orders(Strict):
-    """Fresh orders that the shop knows: a range of numbers, or a command or URL that creates one."""
-
-    numbers: str | None = Field(None, pattern=r"^[0-9]{1,18}\.\.[0-9]{1,18}$")
-    command: tuple[SecretStr, ...] | None = Field(None, min_length=1)
-    http: SecretStr | None = None
-    amount: str = Field("100.50", pattern=r"^[0-9]{1,13}\.[0-9]{2}$")
-    currency: Currency = "RUB"
-
-    @model_validator(mode="after")
-    def _one_source(self) -> Self:
-        if sum(given is not None for given in (self.numbers, self.command, self.http)) != 1:
-            raise ValueError(f"{_ONE_WAY} numbers, command and http")
-        return self
-
-
-class Observer(Strict):
-    """How to see an order's state in the shop: regular expressions on what a command or URL says."""
-
-    command: tuple[SecretStr, ...] | None = Field(None, min_length=1)
-    http: SecretStr | None = None
-    paid: Pattern
-    authorised: Pattern | None = None
-    declined: Pattern | None = None
-    credited: Annotated[str, AfterValidator(_credited)] | None = None
-
-    @model_validator(mode="after")
-    def _one_way(self) -> Self:
-        if (self.command is None) == (self.http is None):
-            raise ValueError(f"{_ONE_WAY} command and http")
-        return self
+_SETTLE = "500ms"
+"""How long an embedded shop is given to show what it made of a delivery; it needs no queue."""
 
 
 class MerchantTarget(Strict):
-    """The shop that is tested. `disposable` says that its orders may be paid, forged and spoilt."""
+    """The shop that is tested, or `embedded`: the suite then starts its own.
 
-    result_url: HttpUrl
+    `signature`: what the shop checks notifications with, the secret word (MD5) or the key whose public
+    half it was given (RSA, with `signing_key`, a private key in PEM). `expected_answer` is that of the
+    account. `mode`: whether testmode 1 may pay an order. `scheme`: whether Delayed orders are known.
+    `currency`: whether the shop sells in one currency and `checked` it, or has others `converted`.
+    `fields` and `headers` are what some shops need besides. `answer_within`: how soon a reply must
+    come. `disposable` says that its orders may be paid, forged and spoilt.
+    """
+
+    result_url: ResultUrl | Literal["embedded"]
     merchant_id: Identifier
     secret: SecretStr
+    signature: Literal["MD5", "RSA"] = "MD5"
+    signing_key: FilePath | None = None
+    expected_answer: Literal["xml", "http-200"] = "xml"
     mode: Literal["test", "live"] = "test"
+    scheme: Literal["both", "one-stage", "double-stage"] = "both"
+    currency: Literal["checked", "converted"] = "checked"
+    fields: Mapping[str, SecretStr] = Field(default_factory=dict)
+    headers: Mapping[str, SecretStr] = Field(default_factory=dict)
+    answer_within: Duration = 10.0
     disposable: bool = False
+    capabilities: tuple[Literal["hostile-input"], ...] = ()
     orders: Orders
     observer: Observer | None = None
+    pace: PaceLimits = PaceLimits()
+    tls: Tls = Tls()
+    proxy: ProxyUrl = SecretStr("none")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _pace_of_embedded(cls, given: Any) -> Any:
+        if isinstance(given, dict) and given.get("result_url") == EMBEDDED:
+            pace = given.get("pace", {})
+            if isinstance(pace, dict):
+                return {**given, "pace": {**EMBEDDED_PACE, "settle": _SETTLE, **pace}}
+        return given
+
+    @model_validator(mode="after")
+    def _can_sign_what_it_must(self) -> Self:
+        if self.signature == "RSA" and self.signing_key is None and not self.is_embedded:
+            raise ValueError("a `signing_key`, because signature is RSA")
+        return self
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the suite starts this shop itself."""
+        return self.result_url == EMBEDDED
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
         """Every secret of the section."""
-        return (Secret("shop-secret", self.secret.get_secret_value(), ("secret", "salt"), salts=True),)
+        found = [Secret("shop-secret", self.secret.get_secret_value(), ("secret", "salt"), salts=True)]
+        for kind, values in (("shop-field", self.fields), ("shop-header", self.headers)):
+            found += [Secret(kind, value.get_secret_value(), (name,)) for name, value in values.items()]
+        return tuple(found)
+
+    def facts(self) -> Mapping[str, str]:
+        """Give how the shop is set up, as flat texts: what a case may ask for."""
+        return {name: str(getattr(self, name)) for name in SETTINGS}
+
+    @property
+    def able_to(self) -> frozenset[str]:
+        """What can be done with it and seen of it, in the words a case asks in."""
+        observer = self.observer
+        able = {
+            "observer": observer is not None,
+            "credited": observer is not None and observer.credited is not None,
+            "authorised": observer is not None and observer.authorised is not None,
+            "race": self.pace.in_flight > 1,
+            "zero-like": self.orders.zero_like is not None,
+            "zero-like search": self.orders.zero_like is None and self.signature == "MD5",
+            "hostile-input": "hostile-input" in self.capabilities,
+        }
+        return frozenset(name for name, can in able.items() if can)
 
     def public_facts(self) -> Mapping[str, Any]:
-        """Give what a record may show: neither secrets nor commands."""
+        """Give what a record may show: neither secrets nor commands nor the URL's query."""
         return {
-            "result_url": self.result_url,
+            "result_url": self.result_url if self.is_embedded else _without_query(self.result_url),
             "merchant_id": self.merchant_id,
-            "mode": self.mode,
+            "settings": dict(self.facts()),
             "disposable": self.disposable,
             "amount": self.orders.amount,
             "currency": self.orders.currency,
             "observed": self.observer is not None,
+            "pace": self.pace.model_dump(),
         }
+
+
+SETTINGS = ("signature", "expected_answer", "mode", "scheme", "currency")
+"""The settings of a shop that a case may ask for."""
+
+
+def _without_query(url: str) -> str:
+    return urlsplit(url)._replace(query="").geturl()

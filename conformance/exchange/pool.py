@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from conformance.exchange.evidence import Evidence
+from conformance.exchange.parking import Parked, Parking
 from conformance.planning.probe import Probe
 
 
@@ -48,10 +49,14 @@ class Pending:
 
 
 class Pool:
-    """A fixed number of daemon threads that perform probes in the order they are handed in."""
+    """A fixed number of daemon threads that perform probes in the order they are handed in.
 
-    def __init__(self, perform: Callable[[Probe], Evidence], threads: int) -> None:
+    A probe that only waits for notifications any more is parked, and its thread takes up the next one.
+    """
+
+    def __init__(self, perform: Callable[[Probe], Evidence | Parked], threads: int) -> None:
         self._perform = perform
+        self._parking = Parking()
         self._queue: queue.SimpleQueue[Pending | None] = queue.SimpleQueue()
         self._stopped: str | None = None
         self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(threads)]
@@ -67,6 +72,7 @@ class Pool:
     def stop(self, reason: str) -> None:
         """Drop what is queued; what is in flight goes on until its own deadline."""
         self._stopped = self._stopped or reason
+        self._parking.stop(self._stopped)
 
     def join(self, seconds: float) -> bool:
         """Let the threads end; False when some are still waiting for an answer after `seconds`."""
@@ -83,6 +89,10 @@ class Pool:
                 pending.settle(Evidence(pending.probe.key, "", not_sent=self._stopped))
                 continue
             try:
-                pending.settle(self._perform(pending.probe))
+                came = self._perform(pending.probe)
+                if isinstance(came, Parked):
+                    self._parking.park(came, pending.settle)
+                else:
+                    pending.settle(came)
             except BaseException as defect:  # noqa: BLE001 (raised again where the evidence is waited for)
                 pending.fail(defect)

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from conformance.exchange.accounts import account_with, accounts_of
 from conformance.exchange.gateway import Gateway
 from conformance.exchange.signing import CannotSign, Signer
-from conformance.planning.probe import CURRENCY, ORDER, Action, Step
+from conformance.planning.probe import BILL, CURRENCY, ORDER, Action, Step
 from conformance.planning.signing import Signed
 from conformance.protocol import services
 from conformance.protocol.services import Service
@@ -31,10 +30,14 @@ class NoToken(Exception):  # noqa: N818 (the probe does not apply; nothing is wr
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """What a probe has learnt so far: its order number, and the billnumber its payment was given."""
+    """What a probe has learnt of one order so far: its number, and the billnumber its payment was given.
+
+    `probe_number` is the number of the probe's first order, which `{order}` stands for.
+    """
 
     order_number: str
     billnumber: str | None = None
+    probe_number: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,10 +48,9 @@ class Merchant:
     key: PrivateKey | None = None
     foreign_key: PrivateKey | None = None
 
-    def with_settings(self, settings: Mapping[str, str]) -> "Merchant":
-        """Give the merchant with an account of these settings; itself where its own has them, or none has."""
-        account = account_with(accounts_of(self.gateway), settings) if settings else None
-        return self if account is None or account is self.gateway else replace(self, gateway=account)
+    def with_account(self, account: Gateway) -> "Merchant":
+        """Give the merchant with another account."""
+        return self if account is self.gateway else replace(self, gateway=account)
 
     def fields(self, step: Step, bound: Bound) -> Fields:
         """Give the request's fields in the order of the document; NoToken where none is configured."""
@@ -99,7 +101,11 @@ class Merchant:
         )
 
     def _filled(self, value: str, bound: Bound) -> str:
-        return value.replace(ORDER, bound.order_number).replace(CURRENCY, self.gateway.settings.currency)
+        return (
+            value.replace(ORDER, bound.probe_number or bound.order_number)
+            .replace(BILL, bound.billnumber or "")
+            .replace(CURRENCY, self.gateway.settings.currency)
+        )
 
     def _signature(self, step: Step, fields: Fields, bound: Bound) -> str | None:
         """Give the signature the step wants; None leaves the parameter out."""

@@ -1,15 +1,18 @@
 """Everything a run holds open towards its target: the wire, the performer, the pool, the child."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import httpx
 
 from conformance.exchange import embedded
-from conformance.exchange.embedded import Embedded
+from conformance.exchange.embedded import Embedded, account_description
 from conformance.exchange.gateway import Gateway
+from conformance.exchange.listening import Listening, open_listening, wants_listener
+from conformance.exchange.ondemand import Accounts
 from conformance.exchange.pace import Pace
 from conformance.exchange.pool import Pool
 from conformance.exchange.purse import SharedPace
@@ -20,7 +23,7 @@ from conformance.exchange.target import Target, TargetError
 from conformance.exchange.trust import TrustError
 from conformance.exchange.wire import Wire
 from conformance.protocol import signatures
-from conformance.protocol.signatures import PrivateKey
+from conformance.protocol.signatures import KeyPair, PrivateKey
 
 GRACE = 3.0
 """Seconds that requests in flight are given when a run stops."""
@@ -40,6 +43,7 @@ class Session:
     performer: Performer
     pool: Pool
     child: Embedded | None = None
+    listener: Listening | None = None
 
     def stop(self, reason: str = "the run was stopped") -> None:
         """Send nothing more: what is queued is dropped, what is in flight goes on for the grace period."""
@@ -53,6 +57,8 @@ class Session:
         self.wire.close()
         if self.child is not None:
             self.child.end()
+        if self.listener is not None:
+            self.listener.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +74,21 @@ class Part:
     workers: int
 
 
-def start_embedded(target: Target) -> Embedded | None:
+def start_embedded(target: Target, listening: Listening | None = None) -> Embedded | None:
     """Start the target's simulator ahead of the session, for starting takes a while; None where it has none.
+
+    It notifies the listener, where there is one.
 
     Raises TargetError when its request key cannot be read.
     """
     gateway = target.the_gateway
     if not gateway.is_embedded:
         return None
-    return embedded.start(target, _key_of(gateway) or signatures.new_key_pair().private)
+    key = _key_of(gateway) or signatures.new_key_pair().private
+    if listening is None:
+        return embedded.start(target, key)
+    addresses = listening.listener.addresses
+    return embedded.start(target, key, addresses=addresses, trusted_ca=listening.trusted_ca)
 
 
 def open_session(
@@ -88,6 +100,8 @@ def open_session(
     part: Part | None = None,
     purse: Path | None = None,
     transport: httpx.BaseTransport | None = None,
+    listener: Listening | None = None,
+    gateway_key: Callable[[], str] | None = None,
 ) -> Session:
     """Open a session.
 
@@ -99,13 +113,21 @@ def open_session(
         part: A worker's part, where another process opened the run.
         purse: The file that counts what several processes spend, where the run has several.
         transport: What stands for the target's sockets, together with a part.
+        listener: What receives notifications; it is closed with the session. Opened here where neither
+            it, nor a child, nor a part is given and the target wants one.
+        gateway_key: Gives the public key, in PEM, of a gateway in process; a child says its own.
 
     Raises:
         TargetError: A key cannot be read, or the simulator does not start.
     """
-    gateway = target.the_gateway
     if part is None and child is None:
-        child = start_embedded(target)
+        listener = listener or (open_listening(target) if wants_listener(target) else None)
+        child = start_embedded(target, listener)
+    if child is not None and listener is not None:
+        gateway_key = partial(getattr, child, "gateway_key")
+    if gateway_key is not None:
+        target = target.with_public_key(gateway_key)
+    gateway = target.the_gateway
     if part is not None:
         url, key = part.url, signatures.load_private_key(part.key) if part.key else None
     elif child is not None:
@@ -115,8 +137,16 @@ def open_session(
     pace = _pace(gateway, budget, part.workers if part else 1, purse)
     wire = _wire(gateway, url, pace, Redactor(target.secrets), transport)
     merchant = Merchant(gateway, key, _a_strangers_key())
-    performer = Performer(target, merchant, wire, run_id)
-    return Session(target, url, pace, wire, performer, Pool(performer.perform, pace.in_flight), child)
+    public = KeyPair(key, key.public_key()).public_pem.decode() if key else None
+    hears = listener.listener if listener is not None else None
+    addresses = hears.addresses if hears is not None else embedded.NOWHERE
+    describe = partial(account_description, request_key=public, addresses=addresses)
+    accounts = Accounts(gateway, wire, run_id, describe)
+    if hears is not None:
+        hears.run_id = run_id
+    performer = Performer(target, merchant, wire, run_id, accounts, hears)
+    pool = Pool(performer.begin, pace.in_flight)
+    return Session(target, url, pace, wire, performer, pool, child, listener)
 
 
 @cache

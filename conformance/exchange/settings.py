@@ -10,6 +10,9 @@ Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
 Identifier = Annotated[str, Field(pattern=r"^[^\s\x00-\x1f]{1,64}$")]
 """An identifier as it goes over the wire; a text, because it is hashed as it is written."""
 
+TaxRate = Annotated[str, Field(pattern="^[A-Za-z0-9]{1,10}$")]
+"""The identifier of a tax rate (token-payment document, row Tax)."""
+
 _DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|s|m)")
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0}
 
@@ -36,9 +39,22 @@ class Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
 
 
-class NotificationSettings(Strict):
-    """How results are sent, as it is set in the Personal Account (result-notification document)."""
+Receiver = Literal[
+    "own", "https", "self-signed", "expired", "wrong-name", "port-80", "port-443", "port-8080", "port-8443",
+    "other-port", "high-port",
+]  # fmt: skip
+"""Where an account sends notifications to, by the certificate or the port of the address."""
 
+
+class NotificationSettings(Strict):
+    """How results are sent, as it is set in the Personal Account (result-notification document).
+
+    `activated`: a URL is set. `receiver`: which one, `own` being the listener's public URL; an embedded
+    simulator's accounts may have others, which must not or cannot be reached.
+    """
+
+    activated: bool = True
+    receiver: Receiver = "own"
     protocol: Literal["POST", "SOAP", "SOAP EXT"] = "POST"
     signature: Literal["MD5", "PGP"] = "MD5"
     expected_answer: Literal["xml", "http-200"] = "xml"
@@ -53,6 +69,9 @@ class AccountSettings(Strict):
     the one that plain requests name. `base_currency` is the one isConvert converts to;
     `foreign_currencies` says whether payments in another one can be processed as they are.
     `financial_transaction` is off for schemes that debit in one stage (general scheme, step 5).
+    `default_tax` is the option "Default tax rate", `none` where the account has none, null where it is
+    not known; `several_taxation_systems` says whether the merchant uses more than one (vendor's notes
+    on fiscal receipts).
     """
 
     currency: Currency = "RUB"
@@ -60,6 +79,8 @@ class AccountSettings(Strict):
     foreign_currencies: Literal["processed", "converted"] = "processed"
     request_signature: Literal["required", "optional"] = "optional"
     financial_transaction: bool = True
+    default_tax: TaxRate | None = None
+    several_taxation_systems: bool = False
     notification: NotificationSettings = NotificationSettings()
 
     def facts(self) -> Mapping[str, str]:
@@ -126,6 +147,8 @@ class PaceLimits(Strict):
 def _flat(values: Mapping[str, Any], before: str = "") -> list[tuple[str, str]]:
     rows: list[tuple[str, str]] = []
     for name, value in values.items():
+        if value is None:
+            continue
         if isinstance(value, Mapping):
             rows += _flat(value, f"{before}{name}.")
         elif isinstance(value, bool):

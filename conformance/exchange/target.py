@@ -2,16 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
 
-from conformance.exchange.addresses import HttpUrl, host_of, is_loopback
+from conformance.exchange.addresses import FilePath, HttpUrl, host_of, is_loopback
 from conformance.exchange.gateway import EMBEDDED, Gateway
 from conformance.exchange.merchant import MerchantTarget
 from conformance.exchange.redaction import Secret
-from conformance.exchange.settings import Strict
+from conformance.exchange.settings import PaceLimits, Strict
 from conformance.protocol.hosts import is_production
 
 __all__ = ["EMBEDDED", "Gateway", "Target", "TargetError", "refuse_production", "refuse_unguarded"]
@@ -24,10 +24,30 @@ class TargetError(Exception):
 
 
 class Notifications(Strict):
-    """Where result notifications come in: the address listened on, and the one the gateway knows."""
+    """Where result notifications come in: the address listened on, and the one the gateway knows.
 
-    listen: str = Field("127.0.0.1:0", pattern=r"^[^\s/:]+:[0-9]{1,5}$")
+    `public_url` may differ from where is listened, with a tunnel or a proxy in between. With a
+    `certificate`, its chain included, and its `key`, both PEM files, the listener itself speaks HTTPS.
+    `ca` is the authority agreed with the support service, where the certificate is a personal one.
+    `reachable_from_here: false` leaves out the look at the public URL, where only the outside can reach it.
+    """
+
+    listen: str = Field("127.0.0.1:0", pattern=r"^([^\s/:]+|\[[0-9a-fA-F:]+\]):[0-9]{1,5}$")
     public_url: HttpUrl | None = None
+    certificate: FilePath | None = None
+    key: FilePath | None = None
+    ca: FilePath | None = None
+    reachable_from_here: bool = True
+
+    @model_validator(mode="after")
+    def _certificate_and_key_go_together(self) -> Self:
+        if (self.certificate is None) != (self.key is None):
+            raise ValueError("`certificate` and `key` together, or neither")
+        return self
+
+    def public_facts(self) -> Mapping[str, Any]:
+        """Give what a record may show: no file's path."""
+        return {"listen": self.listen, "public_url": self.public_url, "https": self.certificate is not None}
 
 
 class Target(Strict):
@@ -44,6 +64,20 @@ class Target(Strict):
     def _has_a_side(self) -> Self:
         if self.gateway is None and self.merchant is None:
             raise ValueError("a `gateway` or a `merchant` section")
+        return self
+
+    @model_validator(mode="after")
+    def _hears_of_notifications(self) -> Self:
+        gateway = self.gateway
+        if (
+            gateway is not None
+            and not gateway.is_embedded
+            and "notifications" in gateway.capabilities
+            and self.notifications is None
+        ):
+            raise ValueError(
+                "a `notifications` section that says where to listen, because gateway.capabilities has notifications"
+            )
         return self
 
     @property
@@ -75,6 +109,16 @@ class Target(Strict):
         """What the target declares that it can do."""
         return frozenset(self.gateway.capabilities if self.gateway else ())
 
+    def address(self, side: Side) -> str:
+        """Give where that side answers, as a record may show it; empty where the target has no such side."""
+        if side == "merchant":
+            return str(self.merchant.public_facts()["result_url"]) if self.merchant else ""
+        return self.gateway.url if self.gateway else ""
+
+    def pace_of(self, side: Side) -> PaceLimits:
+        """Give how fast and how much that side may be asked; TargetError where the target has no such side."""
+        return (self.the_merchant if side == "merchant" else self.the_gateway).pace
+
     @property
     def secrets(self) -> tuple[Secret, ...]:
         """Every secret of the file, for redaction."""
@@ -87,6 +131,10 @@ class Target(Strict):
         target = self.model_copy()
         target._filled = secrets  # noqa: SLF001 (its own)
         return target
+
+    def with_public_key(self, pem: Callable[[], str]) -> "Target":
+        """Give the same target with the key, in PEM, that its gateway said itself."""
+        return self.model_copy(update={"gateway": self.the_gateway.with_public_key(pem)})
 
     def public_settings(self) -> Mapping[str, str]:
         """Give the account's settings as flat texts (`notification.protocol: POST`)."""
@@ -102,7 +150,7 @@ class Target(Strict):
         if self.gateway is not None:
             facts |= self.gateway.public_facts()
         if self.notifications is not None:
-            facts["notifications"] = self.notifications.model_dump()
+            facts["notifications"] = dict(self.notifications.public_facts())
         if self.merchant is not None:
             facts["merchant"] = self.merchant.public_facts()
         return facts
@@ -149,7 +197,7 @@ def refuse_unguarded(target: Target) -> None:
         TargetError: If `merchant.disposable` is not true there.
     """
     shop = target.merchant
-    if shop is None or shop.disposable or is_loopback(host_of(shop.result_url)):
+    if shop is None or shop.disposable or shop.is_embedded or is_loopback(host_of(shop.result_url)):
         return
     raise TargetError(
         f"{host_of(shop.result_url)} is not this machine, and its orders will be paid, forged and spoilt; "

@@ -1,7 +1,10 @@
 """The one way out: every request of a run goes through here, and comes back as a redacted exchange."""
 
+import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Self, cast
 from urllib.parse import urlencode
 
@@ -30,6 +33,29 @@ _PLAIN_HEADERS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A request to be sent; `send` says what each part is. `kept` is how many bytes of its body are written down."""
+
+    step: int
+    action: str
+    method: str
+    path: str
+    fields: tuple[tuple[str, str], ...] = ()
+    body: bytes | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    kept: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Came:
+    """What came of a request, and when: seconds since 1970, and seconds."""
+
+    outcome: ReceivedResponse | Problem
+    started: float
+    elapsed: float
+
+
 class Wire:
     """Sends requests to one base URL, from many threads over shared connections.
 
@@ -56,8 +82,8 @@ class Wire:
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self.pace = pace
+        self.redactor = redactor
         self._base = base_url.rstrip("/")
-        self._redactor = redactor
         self._timeout = timeout
         self._size_limit = size_limit
         self._transport = transport or Connections(pace.in_flight, tls_context(base_url))
@@ -124,24 +150,52 @@ class Wire:
             Stopped: If the run was stopped or its budget spent before the request went out.
             WireDefect: If the request cannot be sent as it is, or the suite broke its own rules.
         """
-        form = body is None and bool(fields)
-        content = urlencode(fields).encode() if body is None else body
+        outgoing = Outgoing(step, action, method, path, tuple(fields), body, tuple(headers))
+        (exchange,) = self.send_at_once([outgoing])
+        return exchange
+
+    def send_at_once(self, requests: Sequence[Outgoing]) -> tuple[Exchange, ...]:
+        """Send requests that race each other, their slots taken together; raises as `send` does.
+
+        Raises:
+            ValueError: If there are more of them than may be in flight.
+        """
+        ready = [(each, *self._prepared(each)) for each in requests]
+        with self.pace.slot(len(ready)):
+            self.pace.spend(len(ready))
+            timed = _raced([partial(self._timed, request) for _, request, _ in ready])
+        return tuple(
+            self._redacted(outgoing, request, content, came)
+            for (outgoing, request, content), came in zip(ready, timed, strict=True)
+        )
+
+    def _prepared(self, outgoing: Outgoing) -> tuple[httpx.Request, bytes]:
+        form = outgoing.body is None and bool(outgoing.fields)
+        content = urlencode(outgoing.fields).encode() if outgoing.body is None else outgoing.body
         plain = (*_PLAIN_HEADERS, ("Content-Type", FORM)) if form else _PLAIN_HEADERS
-        request = self._request(method, path, _merged(plain, headers), content)
-        with self.pace.slot():
-            self.pace.spend()
-            started, begun = time.time(), time.monotonic()
-            request.extensions["deadline"] = begun + self._timeout
-            outcome = self._exchange(request)
-            elapsed = time.monotonic() - begun
-        self._note(outcome)
-        sent = SentRequest(method, str(request.url), _text_headers(request.headers), content, tuple(fields))
-        redacted = self._redactor.redact_request(sent)
-        if isinstance(outcome, Problem):
-            problem = Problem(outcome.kind, self._redactor.redact_text(outcome.text))
-            return Exchange(step, action, redacted, None, started, elapsed, problem)
-        response = self._redactor.redact_response(outcome)
-        return Exchange(step, action, redacted, response, started, elapsed)
+        headers = _merged(plain, outgoing.headers)
+        return self._request(outgoing.method, outgoing.path, headers, content), content
+
+    def _timed(self, request: httpx.Request) -> _Came:
+        started, begun = time.time(), time.monotonic()
+        request.extensions["deadline"] = begun + self._timeout
+        outcome = self._exchange(request)
+        return _Came(outcome, started, time.monotonic() - begun)
+
+    def _redacted(self, outgoing: Outgoing, request: httpx.Request, content: bytes, came: _Came) -> Exchange:
+        self._note(came.outcome)
+        headers = _text_headers(request.headers)
+        body = content if outgoing.kept is None else kept_of(content, outgoing.kept)
+        sent = SentRequest(outgoing.method, str(request.url), headers, body, outgoing.fields)
+        problem = response = None
+        if isinstance(came.outcome, Problem):
+            problem = Problem(came.outcome.kind, self.redactor.redact_text(came.outcome.text))
+        else:
+            response = self.redactor.redact_response(came.outcome)
+        return Exchange(
+            outgoing.step, outgoing.action, self.redactor.redact_request(sent), response,
+            came.started, came.elapsed, problem,
+        )  # fmt: skip
 
     def close(self) -> None:
         """End every connection; requests that are under way come back as stopped."""
@@ -187,7 +241,40 @@ class Wire:
         if not isinstance(outcome, Problem):
             self.pace.note_reached()
         elif outcome.kind == "unreachable":
-            self.pace.note_unreachable(self._redactor.redact_text(outcome.text))
+            self.pace.note_unreachable(self.redactor.redact_text(outcome.text))
+
+
+def _raced(runs: Sequence[Callable[[], _Came]]) -> list[_Came]:
+    """Run all of them at once and give what came, in their order; raises what any of them raises."""
+    if len(runs) == 1:
+        return [runs[0]()]
+    came: dict[int, _Came] = {}
+    defects: list[BaseException] = []
+    line = threading.Barrier(len(runs))
+
+    def run(nth: int) -> None:
+        line.wait()
+        try:
+            came[nth] = runs[nth]()
+        except BaseException as defect:  # noqa: BLE001 (raised again in the thread that asked)
+            defects.append(defect)
+
+    racers = [threading.Thread(target=run, args=(nth,), daemon=True) for nth in range(len(runs))]
+    for racer in racers:
+        racer.start()
+    for racer in racers:
+        racer.join()
+    for defect in defects:
+        raise defect
+    return [came[nth] for nth in range(len(runs))]
+
+
+def kept_of(body: bytes, most: int) -> bytes:
+    """Give what is written down of a form that is too large to keep: whole fields, and how much is left out."""
+    if len(body) <= most:
+        return body
+    whole = body[: max(0, body.rfind(b"&", 0, most))]
+    return whole + f"[and {len(body) - len(whole)} bytes more]".encode()
 
 
 def _merged(plain: Pairs, own: Pairs) -> Pairs:

@@ -22,6 +22,9 @@ _REFUSING: Mapping[str, str] = {
 }
 """For each open question the answer with which the target refuses what a case sends."""
 
+_BY_RESPONSE_CODE_TOO = "unsuitable-state"
+"""What a bank may refuse as well, with a code from AS100 to AS998 (vendor's pages on confirmation and cancellation)."""
+
 _CLIENT_ERROR, _SERVER_ERROR = 400, 500
 
 _LENIENT = frozenset({"unlisted_values"})
@@ -85,6 +88,8 @@ def codes(view: View, kind: Any) -> Outcome:
     answer = view.answer
     if not is_refusal(view) and view.gateway.dialect.unlisted_values == "accepted":
         return met(f"{expected}, where it is refused", describe(answer))
+    if is_refusal(view) and answer.kind == "orders" and kind == _BY_RESPONSE_CODE_TOO:
+        return met(f"{expected}, or by the operation's response code", describe(answer))
     if not is_refusal(view) or answer.kind != "error":
         return unseen(expected, f"no refusal with codes: {describe(answer)}")
     right = wanted.admits(answer.firstcode or "", answer.secondcode or "", second)

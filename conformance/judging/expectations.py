@@ -11,6 +11,8 @@ from typing import Any
 
 from conformance.judging.answered import describe, own_operation, successful_operations
 from conformance.judging.declared import as_declared, codes, not_performed, unless_accepted, withstood
+from conformance.judging.notifications import not_notified
+from conformance.judging.ordered import captured, predicted, returned
 from conformance.judging.outcome import Outcome, met, unmet, unseen
 from conformance.judging.refusals import refusal, shows_orders
 from conformance.judging.storage import over_limit, stored
@@ -19,7 +21,8 @@ from conformance.planning.probe import BASE_CURRENCY, CURRENCY
 from conformance.protocol.answers import JsonNumber
 from conformance.protocol.codes import SUCCESS
 
-Check = Callable[[View, Any], Outcome]
+Check = Callable[[View, Any], Outcome | None]
+"""Gives None where there is nothing to say of the step."""
 
 _PAID = ("Approved", "Delayed")
 
@@ -105,7 +108,7 @@ def orders(view: View, wanted: tuple[str, ...]) -> Outcome:
     """The answer shows exactly these orders, by their states; an error counts only where it says: no such order."""
     expected = f"{len(wanted)} orders: {', '.join(sorted(wanted))}" if wanted else "no order"
     found = sorted(order.fields.get("orderstate", "no state") for order in view.answer.orders)
-    right = shows_orders(view.answer) and found == sorted(wanted)
+    right = shows_orders(view.answer, view.gateway.dialect) and found == sorted(wanted)
     return (met if right else unmet)(expected, describe(view.answer))
 
 
@@ -168,8 +171,12 @@ CHECKS: Mapping[str, Check] = {
     "orders": orders,
     "operations": operations,
     "amount": amount,
+    "captured": captured,
+    "returned": returned,
+    "predicted": predicted,
     "fields": fields,
     "error": error,
     "codes": codes,
     "form": form,
+    "not_notified": not_notified,
 }

@@ -147,6 +147,12 @@ def _billnumber(heard: Heard, _: Target) -> Iterator[Outcome]:
             if extended := row.get("billnumber"):
                 right = _fits(_EXTENDED)(extended) and extended.partition(".")[0] == number
                 yield (met if right else unmet)("the order's billnumber, a full stop and a number", extended)
+    # Whatever was asked: an order's operations are told apart by their places in the order.
+    for order in heard.answer.orders if heard.exchange.action != "pay" else ():
+        named = [row["billnumber"] for row in order.operations if row.get("billnumber")]
+        if len(named) > 1:
+            apart = len(set(named)) == len(named)
+            yield (met if apart else unmet)("a number of its own for every operation", ", ".join(named))
 
 
 def _test_mode(heard: Heard, _: Target) -> Iterator[Outcome]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from conformance.exchange.evidence import Evidence, Exchange, SentRequest
+from conformance.planning.probe import CONTROLS
 from conformance.protocol.answers import Answer
 
 _FORM = "application/x-www-form-urlencoded"
@@ -36,7 +37,7 @@ class Heard:
 def heard_in(evidence: Evidence) -> Iterator[Heard]:
     """Give the exchanges that were answered; an answer that only asks to wait says nothing."""
     for exchange in evidence.exchanges:
-        if exchange.response is None:
+        if exchange.response is None or exchange.action in CONTROLS:
             continue
         answer = exchange.response.answer
         if not exchange.response.asks_to_wait:

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from conformance.exchange.evidence import Evidence
+from conformance.exchange.posting import ACTION
 from conformance.exchange.target import Target
 from conformance.judging.findings import Finding, Verdict
-from conformance.judging.judge import verdict_of
+from conformance.judging.merchant import REPLY_RULES
 from conformance.judging.outcome import Outcome, met, unmet
 from conformance.judging.rules import RULES, Heard, heard_in
+from conformance.judging.verdicts import verdict_of
 from conformance.planning.probe import Invariant
 from conformance.protocol.answers import AnsweredOrder
 from conformance.protocol.orders import OrderState
@@ -87,7 +89,8 @@ class Tallies:
     def add(self, evidence: Evidence) -> None:
         """Check every answered exchange of the evidence."""
         for heard in heard_in(evidence):
-            for name, rule in RULES.items():
+            rules = REPLY_RULES if heard.exchange.action.startswith(ACTION) else RULES
+            for name, rule in rules.items():
                 tallies = (self._tally(name), self._tally(_of(name, heard.exchange.action)))
                 # Only the first break is told, and finding the mistake behind one takes its time.
                 explain = any(tally.first is None for tally in tallies)

@@ -1,11 +1,13 @@
 """Whether a step was refused: its answer says so, and status shows that nothing came of it."""
 
+from conformance.exchange.settings import Dialect
 from conformance.judging.answered import describe, failed, is_crash, is_rate_limited, own_operation
 from conformance.judging.outcome import Outcome, met, unmet, unseen
 from conformance.judging.view import View, billnumber_of
 from conformance.protocol.answers import Answer, AnsweredOrder
 
 _NO_SUCH_OBJECT = "10"
+_UNKNOWN_ORDER = "unknown-order"
 _WRONG_PARAMETER = ("4", "5")
 _ABOUT_THE_ORDER = ("107", "201")
 """Second codes that name the order: its number, and the order itself."""
@@ -56,7 +58,11 @@ def why_blind(view: View) -> str | None:
     for witness in view.witnesses:
         if witness.answer is None:
             return f"status could not be asked: {witness.why_unanswered}"
-        if is_crash(witness) or is_rate_limited(witness) or not shows_orders(witness.answer):
+        if (
+            is_crash(witness)
+            or is_rate_limited(witness)
+            or not shows_orders(witness.answer, view.gateway.dialect)
+        ):
             return f"status answered: {describe(witness.answer)}"
     seen = {billnumber_of(order) for order in orders_in_status(view)}
     if view.seen.step.action != "pay" and view.states_before and not seen & set(view.states_before):
@@ -64,14 +70,18 @@ def why_blind(view: View) -> str | None:
     return None
 
 
-def shows_orders(answer: Answer) -> bool:
+def shows_orders(answer: Answer, dialect: Dialect) -> bool:
     """Say whether an answer shows which orders there are: a list, or the error that there is no such order.
 
-    Any other error says nothing of them. Source of the codes: the vendor's annexes as integrators'
+    That error has the codes that the target declares for it, or else those of the vendor. Any other error
+    says nothing of them. Source of the codes: the vendor's annexes as integrators'
     code has copied them (10/201; 4 or 5 where the order number is called wrong).
     """
     if answer.kind != "error":
         return answer.kind == "orders"
+    declared = dialect.error_codes.get(_UNKNOWN_ORDER)
+    if declared is not None and declared == f"{answer.firstcode}/{answer.secondcode}":
+        return True
     if answer.firstcode == _NO_SUCH_OBJECT:
         return answer.secondcode in (None, "0", *_ABOUT_THE_ORDER)
     return answer.firstcode in _WRONG_PARAMETER and answer.secondcode in _ABOUT_THE_ORDER

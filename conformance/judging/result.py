@@ -22,7 +22,9 @@ class Result:
 
     `evidence` is that of a probe, or of a property's telling example (the failing one, else the
     last); empty for an invariant, whose findings name their first example in `received`.
-    `examples` counts the values a property judged. Times are those of the evidence, in seconds.
+    `examples` counts the values a property judged. `edges` are those of the order's state machine that it
+    walked, and whether each was right. `repeat` runs the item anew, `replay` sends what
+    the record of this run holds again. Times are those of the evidence, in seconds.
     """
 
     slug: str
@@ -38,7 +40,9 @@ class Result:
     elapsed: float = 0.0
     repeat: str = ""
     curl: str = ""
+    replay: str = ""
     notes: tuple[str, ...] = field(default=())
+    edges: Mapping[str, bool] = field(default_factory=dict)
 
     @property
     def verdict(self) -> Verdict:

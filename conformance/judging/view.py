@@ -41,6 +41,14 @@ class Seen:
         return None
 
 
+@dataclass(frozen=True, eq=False)
+class Course:
+    """All steps of one probe, with what came back; a course is itself alone, so that what is made of it can be kept."""
+
+    steps: tuple[Seen, ...]
+    target: Target
+
+
 @dataclass(frozen=True)
 class View:
     """One step in the light of its probe: what came before it, and the witnesses after it."""
@@ -50,6 +58,8 @@ class View:
     seen: Seen
     before: tuple[Seen, ...]
     witnesses: tuple[Seen, ...]
+    course: Course
+    evidence: Evidence
 
     @property
     def gateway(self) -> Gateway:
@@ -82,16 +92,25 @@ class View:
         )
 
     @property
+    def payments(self) -> tuple[Seen, ...]:
+        """The payments of the order that the step is about, this step included."""
+        steps = (*self.before, self.seen)
+        return tuple(
+            seen for seen in steps if seen.step.action == "pay" and seen.step.of == self.seen.step.of
+        )
+
+    @property
     def order(self) -> AnsweredOrder | None:
         """The order the step is about, whatever others the answer shows and in whatever order.
 
-        A payment is about the order it made, any other step about the one that the probe paid last.
+        A payment is about the order it made, any other step about the one that
+        the probe paid last, of those with the step's label.
         Answers need not repeat the billnumber, so an order without one counts as that order.
         """
         orders = self.answer.orders
         if self.seen.step.action == "pay":
             return next(reversed(self.new_orders or orders), None)
-        paid = [number for seen in self.before if seen.step.action == "pay" for number in _billnumbers(seen)]
+        paid = [number for seen in self.payments for number in _billnumbers(seen)]
         if not paid:
             return next(reversed(orders), None)
         named = {billnumber_of(order): order for order in orders}
@@ -108,12 +127,19 @@ def _billnumbers(seen: Seen) -> tuple[str, ...]:
     return tuple(number for order in orders if (number := billnumber_of(order)))
 
 
+def course_of(probe: Probe, evidence: Evidence, target: Target) -> Course:
+    """Give every step of a probe with what came back for it."""
+    by_step = {exchange.step: exchange for exchange in evidence.exchanges}
+    seen = (Seen(number, step, by_step.get(number)) for number, step in enumerate(probe.steps))
+    return Course(tuple(seen), target)
+
+
 def views(probe: Probe, evidence: Evidence, target: Target) -> Iterator[View]:
     """Give a view of every step that expects something, in the probe's order."""
-    by_step = {exchange.step: exchange for exchange in evidence.exchanges}
-    seen = tuple(Seen(number, step, by_step.get(number)) for number, step in enumerate(probe.steps))
+    course = course_of(probe, evidence, target)
+    seen = course.steps
     for at, each in enumerate(seen):
         if each.step.expects:
             after = seen[at + 1 :]
             until = next((n for n, later in enumerate(after) if not later.step.witness), len(after))
-            yield View(target, probe, each, seen[:at], after[:until])
+            yield View(target, probe, each, seen[:at], after[:until], course, evidence)

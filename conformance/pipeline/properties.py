@@ -1,15 +1,20 @@
 """Judges a property: its batch of examples, and the smallest failing one when some fail."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from conformance.exchange.evidence import Evidence
 from conformance.judging.findings import WORSE, Finding, Verdict
 from conformance.planning.drawing import Drawn, Enough, Key, key_of, probe_of, shrink, size_of
-from conformance.planning.probe import Probe, Property
+from conformance.planning.probe import Drawing, Journeys, Probe
+from conformance.planning.sequences import shorter
 
 SHRINK_REQUESTS = 40
 """How many requests the shrinking of one property may spend at most."""
+
+JOURNEY_SHRINK_REQUESTS = 400
+"""The same of an item of drawn journeys, each of which is several requests; a budget allows a tenth of itself."""
 
 Judged = tuple[Evidence, tuple[Finding, ...]]
 
@@ -25,7 +30,7 @@ class Example:
     @property
     def changes(self) -> Mapping[str, str | None]:
         """What it sent in the place of the plain request: the values drawn, and what goes along with them."""
-        return self.probe.steps[0].changes
+        return self.probe.changes
 
     def verdict_on(self, clause: str) -> Verdict:
         """The verdict on one clause; `pass` when the example says nothing of it."""
@@ -40,7 +45,7 @@ class Shrinker:
     `answered` is shared by the shrinkers of one property, so that each example has a key of its own.
     """
 
-    item: Property
+    item: Drawing
     seed: int
     perform: Callable[[Probe], Judged]
     allowance: int = SHRINK_REQUESTS
@@ -53,14 +58,27 @@ class Shrinker:
         def holds(drawn: Drawn) -> bool:
             return not _same_cause(self._judged(drawn), cause)
 
-        found = shrink(self.item, self.seed, holds)
         failing = [example for example in batch if _same_cause(example, cause)]
+        if isinstance(self.item, Journeys):
+            failing.append(self._shortest(min(failing, key=_size), cause))
+        found = shrink(self.item, self.seed, holds)
         candidates = [*failing, *([self._judged(found)] if found is not None else [])]
-        return min(candidates, key=lambda example: size_of(example.changes))
+        smallest = min(candidates, key=_size)
+        return self._shortest(smallest, cause) if isinstance(self.item, Journeys) else smallest
+
+    def _shortest(self, example: Example, cause: Finding) -> Example:
+        """Leave out of a sequence every step that it fails without, until none is left or nothing may be sent."""
+        step = next((each.step for each in example.findings if each.clause == cause.clause), None)
+        with suppress(Enough):
+            for drawn in shorter({name: value or "" for name, value in example.changes.items()}, step):
+                without = self._judged(drawn)
+                if _same_cause(without, cause):
+                    return self._shortest(without, cause)
+        return example
 
     def _judged(self, drawn: Drawn) -> Example:
         probe = probe_of(self.item, drawn, len(self.answered) + 1)
-        key = key_of(probe.steps[0].changes)
+        key = key_of(probe.changes)
         if key not in self.answered:
             if self.allowance < probe.cost:
                 raise Enough
@@ -68,6 +86,10 @@ class Shrinker:
             evidence, findings = self.perform(probe)
             self.answered[key] = Example(probe, evidence, findings)
         return self.answered[key]
+
+
+def _size(example: Example) -> tuple[int, int, Key]:
+    return size_of(example.changes)
 
 
 def _same_cause(example: Example, cause: Finding) -> bool:

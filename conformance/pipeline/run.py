@@ -4,29 +4,49 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from conformance.exchange.evidence import Evidence
 from conformance.exchange.pool import Pending
-from conformance.exchange.session import Session
+from conformance.exchange.target import Target
 from conformance.judging.findings import Finding, Verdict
 from conformance.judging.invariants import Tallies
-from conformance.judging.judge import judge
 from conformance.judging.result import Example as Minimal
 from conformance.judging.result import Result
+from conformance.judging.walking import edges_walked
 from conformance.pipeline.breaks import FirstBreaks, broken_by
-from conformance.pipeline.properties import SHRINK_REQUESTS, Example, Shrinker, worst_findings
+from conformance.pipeline.properties import (
+    JOURNEY_SHRINK_REQUESTS,
+    SHRINK_REQUESTS,
+    Example,
+    Shrinker,
+    worst_findings,
+)
+from conformance.pipeline.sessions import OpenSession, judged
 from conformance.planning.drawing import Key, draw, size_of
 from conformance.planning.plan import Plan
-from conformance.planning.probe import Invariant, Item, Probe, Property
+from conformance.planning.probe import Drawing, Invariant, Item, Journeys, Probe
+from conformance.planning.sequences import as_case
 
 AHEAD = 4
 """How many probes run ahead of judging, for each request that may be in flight."""
 
 
 class Run:
-    """One run over one session; ask `result_of` for each item, in the order given to `send_ahead`."""
+    """One run over one session; ask `result_of` for each item, in the order given to `send_ahead`.
 
-    def __init__(self, session: Session, seed: int, repeat_with: str = "", workers: int = 1) -> None:
+    With `shrinking` off a property that fails keeps the example it failed with.
+    """
+
+    def __init__(
+        self,
+        session: OpenSession,
+        seed: int,
+        repeat_with: str = "",
+        workers: int = 1,
+        *,
+        shrinking: bool = True,
+    ) -> None:
         self.session = session
         self.seed = seed
         self._repeat_with = repeat_with
@@ -36,6 +56,7 @@ class Run:
         self._upcoming: deque[Item] = deque()
         self._sent: dict[str, list[Pending]] = {}
         self._ahead = 0
+        self._shrinking = shrinking
         self._shrinking_left = budget // 10 // workers if budget is not None else None
 
     def send_ahead(self, items: Iterable[Item]) -> None:
@@ -51,7 +72,8 @@ class Run:
         examples = [self._judged(each) for each in pending]
         self._top_up()
         if isinstance(item, Probe):
-            return self._finished(_result(item, examples[0].findings, examples[0].evidence))
+            result = _result(item, examples[0].findings, examples[0].evidence)
+            return self._finished(replace(result, edges=_walked(self.session.target, examples)))
         return self._finished(self._property_result(item, examples))
 
     def arrived(self, item: Item) -> bool:
@@ -61,7 +83,7 @@ class Run:
         pending = self._sent.get(item.slug)
         return pending is not None and all(each.settled for each in pending)
 
-    def _taken(self, item: Probe | Property) -> list[Pending]:
+    def _taken(self, item: Probe | Drawing) -> list[Pending]:
         if item.slug not in self._sent:
             self._upcoming = deque(each for each in self._upcoming if each.slug != item.slug)
             self._submit(item)
@@ -76,7 +98,7 @@ class Run:
             if not isinstance(item, Invariant):
                 self._submit(item)
 
-    def _submit(self, item: Probe | Property) -> None:
+    def _submit(self, item: Probe | Drawing) -> None:
         probes = [item] if isinstance(item, Probe) else draw(item, self.seed)
         self._sent[item.slug] = [self.session.pool.submit(probe) for probe in probes]
         self._ahead += len(probes)
@@ -84,7 +106,7 @@ class Run:
     def _judged(self, pending: Pending) -> Example:
         evidence = pending.wait()
         self.breaks.tally(self.tallies, evidence)
-        return Example(pending.probe, evidence, judge(pending.probe, evidence, self.session.target))
+        return Example(pending.probe, evidence, judged(pending.probe, evidence, self.session.target))
 
     def _finished(self, result: Result, *others: str) -> Result:
         """Say how to repeat the item, together with others where it shows only with them."""
@@ -97,7 +119,7 @@ class Run:
         result = _result(item, self.tallies.judge(item), self.breaks.of(item))
         return self._finished(result, *([first] if first else []))
 
-    def _property_result(self, item: Property, batch: Sequence[Example]) -> Result:
+    def _property_result(self, item: Drawing, batch: Sequence[Example]) -> Result:
         worst = worst_findings(batch)
         broken = {
             clause: finding
@@ -108,22 +130,25 @@ class Run:
         findings = {clause: finding for clause, (_, finding) in worst.items()}
         minimal: Minimal | None = None
         answered: dict[Key, Example] = {}
-        for clause, finding in broken.items():
-            shrinker = Shrinker(item, self.seed, self._perform_now, self._allowance(), answered)
+        for clause, finding in broken.items() if self._shrinking else ():
+            allowance = self._allowance(item)
+            shrinker = Shrinker(item, self.seed, self._perform_now, allowance, answered)
             smallest = shrinker.smallest(batch, finding)
-            self._note_shrinking(self._allowance() - shrinker.allowance)
+            self._note_shrinking(allowance - shrinker.allowance)
             findings[clause] = next(each for each in smallest.findings if each.clause == clause)
             if finding is worst[clause][1] and (minimal is None or finding.verdict is Verdict.FAIL):
                 telling = smallest
-                minimal = Minimal(smallest.probe.steps[0].changes, _passing(clause, answered.values()))
-        return _result(item, tuple(findings.values()), telling.evidence, minimal, len(batch))
+                minimal = Minimal(smallest.probe.changes, _passing(clause, answered.values()))
+        result = _result(item, tuple(findings.values()), telling.evidence, minimal, len(batch))
+        return replace(result, notes=_pasteable(item, minimal), edges=_walked(self.session.target, batch))
 
     def _perform_now(self, probe: Probe) -> tuple[Evidence, tuple[Finding, ...]]:
         example = self._judged(self.session.pool.submit(probe))
         return example.evidence, example.findings
 
-    def _allowance(self) -> int:
-        return SHRINK_REQUESTS if self._shrinking_left is None else min(SHRINK_REQUESTS, self._shrinking_left)
+    def _allowance(self, item: Item) -> int:
+        most = JOURNEY_SHRINK_REQUESTS if isinstance(item, Journeys) else SHRINK_REQUESTS
+        return most if self._shrinking_left is None else min(most, self._shrinking_left)
 
     def _note_shrinking(self, requests: int) -> None:
         if self._shrinking_left is not None:
@@ -131,7 +156,7 @@ class Run:
 
 
 def run_plan(
-    plan: Plan, session: Session, seed: int, report: Callable[[Result], object] = lambda _: None
+    plan: Plan, session: OpenSession, seed: int, report: Callable[[Result], object] = lambda _: None
 ) -> list[Result]:
     """Run a whole plan without pytest; `report` hears of each result as it is judged."""
     run = Run(session, seed)
@@ -159,13 +184,12 @@ def _result(
     example: Minimal | None = None,
     examples: int = 0,
 ) -> Result:
-    kinds = {Probe: "probe", Property: "property", Invariant: "invariant"}
     exchanges = evidence.exchanges if evidence else ()
     started = min((exchange.started for exchange in exchanges), default=time.time())
     ended = max((exchange.started + exchange.elapsed for exchange in exchanges), default=started)
     return Result(
         slug=item.slug,
-        kind=kinds[type(item)],  # type: ignore[arg-type]
+        kind=_kind_of(item),
         side=item.side,
         technique=item.technique,
         where=str(item.where),
@@ -176,6 +200,29 @@ def _result(
         started=started,
         elapsed=ended - started,
     )
+
+
+def _kind_of(item: Item) -> Literal["probe", "property", "invariant"]:
+    if isinstance(item, Drawing):
+        return "property"
+    return "probe" if isinstance(item, Probe) else "invariant"
+
+
+def _pasteable(item: Item, minimal: Minimal | None) -> tuple[str, ...]:
+    """Give the smallest failing sequence as a journey that can be pasted into a case file."""
+    if not isinstance(item, Journeys) or minimal is None:
+        return ()
+    drawn = {name: value for name, value in minimal.values.items() if value is not None}
+    return (f"as a journey, to be pasted under `cases:`\n{as_case(item, drawn)}",)
+
+
+def _walked(target: Target, examples: Iterable[Example]) -> dict[str, bool]:
+    """Give the edges of the order's state machine that the examples walked, and whether every one was right."""
+    edges: dict[str, bool] = {}
+    for example in examples:
+        for edge, right in edges_walked(example.probe, example.evidence, target).items():
+            edges[edge] = right and edges.get(edge, True)
+    return edges
 
 
 def _passing(clause: str, *batches: Iterable[Example]) -> dict[str, str | None] | None:

@@ -4,11 +4,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from conformance.planning.answering import AnswerKind
 from conformance.planning.capabilities import Capability
 from conformance.planning.carrying import Carried
 from conformance.planning.document import KeyPath
 from conformance.planning.expect import Expect
-from conformance.planning.probe import BankAnswer
+from conformance.planning.probe import BankAnswer, By
 from conformance.planning.sending import Send
 from conformance.planning.signing import Signing
 from conformance.protocol.parameters import Kind
@@ -33,8 +34,13 @@ def _not_empty(value: object) -> object:
     return value
 
 
+Forms = tuple[Literal["json", "soap"], ...]
+AnswerWith = Annotated[tuple[AnswerKind, ...], BeforeValidator(_as_tuple)]
 Clauses = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 Expects = Annotated[tuple[Expect, ...], BeforeValidator(_as_tuple)]
+
+
+_CASE = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 
 class CaseError(Exception):
@@ -49,13 +55,37 @@ class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+class Passing(_Strict):
+    """How far an account's clock is moved on."""
+
+    days: Annotated[int, Field(ge=0, le=400)] = 0
+    hours: Annotated[int, Field(ge=0, le=400)] = 0
+    minutes: Annotated[int, Field(ge=0, le=400)] = 0
+
+    @property
+    def seconds(self) -> int:
+        """All of it in seconds."""
+        return ((self.days * 24 + self.hours) * 60 + self.minutes) * 60
+
+
 class StepRow(_Strict):
-    """One step of a journey: an action with the parameters it changes, and what must follow."""
+    """One step of a journey: an action with the parameters it changes, and what must follow.
+
+    `time` moves the account's clock on, `settle` sends its financial transactions; only a simulator
+    can do either. `together` sends its steps at once. `of` names one of several orders of the journey,
+    `by` says whose credentials go along.
+    """
 
     pay: Changes | None = None
     status: Changes | None = None
+    result: Changes | None = None
     confirm: Changes | None = None
     cancel: Changes | None = None
+    time: Passing | None = None
+    settle: Changes | None = None
+    together: tuple["StepRow", ...] = ()
+    of: Annotated[str, Field(pattern=_CASE)] = ""
+    by: By = "own"
     bank: BankAnswer = "approved"
     signing: Signing = "as required"
     carried: Carried | None = None
@@ -63,27 +93,44 @@ class StepRow(_Strict):
 
     @model_validator(mode="after")
     def _does_one_thing(self) -> Self:
-        if len(self.model_fields_set & {"pay", "status", "confirm", "cancel"}) != 1:
-            raise ValueError("exactly one of pay, status, confirm, cancel in a step")
+        if len(self.model_fields_set & set(_DONE)) != 1:
+            raise ValueError(f"exactly one of {', '.join(_DONE)} in a step")
+        if "together" in self.model_fields_set:
+            if len(self.together) < _RACERS or any(step.together for step in self.together):
+                raise ValueError("two steps or more in `together`, each of one request")
+            if len(self.model_fields_set) > 1:
+                raise ValueError("`then` and the rest inside the steps of `together`")
         if "pay" not in self.model_fields_set and self.model_fields_set & {"bank", "signing", "carried"}:
             raise ValueError("`bank`, `signing` and `carried` beside `pay` only")
         return self
 
 
+_DONE = ("pay", "status", "result", "confirm", "cancel", "time", "settle", "together")
+_RACERS = 2
+
+
+class Draw(_Strict):
+    """Sequences of operations to be drawn: on how many orders at most, their steps interleaved."""
+
+    orders: Annotated[int, Field(ge=1, le=3)] = 1
+
+
 _HEEDED_WITH_SEND = {"kinds", "exclude", "only"}
-_HEEDED_WITH_SEND_OR_ROWS = {"expect"}
-_HEEDED_WITH_STEPS_OR_ROWS = {"about"}
-_HEEDED_WITHOUT_ALWAYS = {"needs", "settings", "technique"}
-_CASE = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+_HEEDED_WITHOUT_ALWAYS = {"needs", "settings", "technique", "expect"}
+_HEEDED_WITH_STEPS_OR_ROWS = {"about", "forms", "seen_by", "answer_with"}
 
 
 class Case(_Strict):
     """One case: the clauses it tests, what to do, what must happen.
 
     An `each` file's case has `send` and `expect`; any other has `steps`, or `rows`, which are
-    one-step journeys by label that share the `expect` of the case; an invariant has `always`. A
+    one-step journeys by label that share the `expect` of the case; an invariant has `always`; `draw` has
+    Hypothesis draw journeys. A
     `send` is spread over the rows that have its first clause, less those of other `kinds` or in
     `exclude`, or over `only` these. `about` names the parameter that a journey is about, if one.
+    `forms` spreads a journey over answer forms, one probe for each (in the smoke profile for the first).
+    `seen_by` asks after every step that changes an order, and what is shown must be what the order table
+    predicts. `answer_with` is what the listener answers to the notifications of a journey, in turn.
     `profile: standard` leaves the case out of the smoke profile. `why` is one sentence for a
     reader; `technique` is derived where it is not given.
     """
@@ -98,21 +145,27 @@ class Case(_Strict):
     exclude: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     about: str | None = None
+    forms: Forms = ()
+    seen_by: Literal["status", "result"] | None = None
+    answer_with: AnswerWith = ()
     profile: Literal["standard"] | None = None
     send: Send | None = None
     expect: Expects = ()
     steps: tuple[StepRow, ...] = ()
     rows: dict[Annotated[str, Field(pattern=_CASE)], StepRow] = {}
     always: Always | None = None
+    draw: Draw | None = None
 
     @model_validator(mode="after")
     def _is_one_kind_of_case(self) -> Self:
-        if sum(map(bool, (self.send, self.steps, self.rows, self.always))) != 1:
-            raise ValueError("exactly one of send, steps, rows, always in a case")
+        if sum(map(bool, (self.send, self.steps, self.rows, self.always, self.draw))) != 1:
+            raise ValueError("exactly one of send, steps, rows, always, draw in a case")
         if self.send and not self.expect:
             raise ValueError("an `expect` in a case that sends")
-        if self.steps and not any(step.then for step in self.steps):
-            raise ValueError("a `then` in at least one step of a journey")
+        if self.draw and not (self.expect and all(each.named() == ("predicted",) for each in self.expect)):
+            raise ValueError("an `expect` in a case that draws journeys, of `predicted` alone")
+        if self.steps and not (self.expect or any(step.then for step in self.steps)):
+            raise ValueError("a `then` in at least one step of a journey, or an `expect` for all of them")
         if any(not (row.then or self.expect) for row in self.rows.values()):
             raise ValueError("an `expect` in a case of rows, or a `then` in each row")
         unheard = self._unheard()
@@ -125,7 +178,6 @@ class Case(_Strict):
     def _unheard(self) -> set[str]:
         heeded = (
             (_HEEDED_WITH_SEND, self.send),
-            (_HEEDED_WITH_SEND_OR_ROWS, self.send or self.rows),
             (_HEEDED_WITH_STEPS_OR_ROWS, self.steps or self.rows),
             (_HEEDED_WITHOUT_ALWAYS, not self.always),
         )

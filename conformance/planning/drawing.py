@@ -8,12 +8,16 @@ already answered are not sent again.
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from itertools import islice
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from conformance.planning.probe import Probe, Property
+from conformance.planning.delivery_properties import DeliveryProperty
+from conformance.planning.delivery_strategies import drawn_deliveries
+from conformance.planning.probe import Drawing, Journeys, Probe
 from conformance.planning.reproducible import drawn_from_the_seed_alone
+from conformance.planning.sequences import probe_of_sequence, sequences
 from conformance.planning.strategies import invalid, requests, valid
 from conformance.planning.witnesses import witnesses_of
 from conformance.protocol.parameters import by_name
@@ -24,16 +28,21 @@ Drawn = Mapping[str, str]
 Key = tuple[tuple[str, str], ...]
 
 
+_TRIES = 3
+"""How many sequences are drawn for each that is kept: many of them come more than once."""
+
+
 class Enough(Exception):  # noqa: N818 (it ends the shrinking, nothing is wrong)
     """Ends a shrink whose requests are spent."""
 
 
-def draw(item: Property, run_seed: int) -> list[Probe]:
+def draw(item: Drawing, run_seed: int) -> list[Probe]:
     """Give the property's examples as probes, each once, `item.count` of them at most."""
     examples: dict[Key, Drawn] = {}
     with drawn_from_the_seed_alone():
         _given(item, run_seed, (Phase.generate,), lambda drawn: examples.setdefault(key_of(drawn), drawn))()
-    return [probe_of(item, drawn, index) for index, drawn in enumerate(examples.values(), start=1)]
+    kept = islice(examples.values(), item.count)
+    return [probe_of(item, drawn, index) for index, drawn in enumerate(kept, start=1)]
 
 
 def key_of(drawn: Mapping[str, str | None]) -> Key:
@@ -46,13 +55,17 @@ def size_of(drawn: Mapping[str, str | None]) -> tuple[int, int, Key]:
     return len(drawn), sum(len(value or "") for value in drawn.values()), key_of(drawn)
 
 
-def probe_of(item: Property, drawn: Drawn, index: int) -> Probe:
-    """Give the probe that sends one example of the property."""
+def probe_of(item: Drawing, drawn: Drawn, index: int) -> Probe:
+    """Give the probe that sends one example of the property, or performs one sequence."""
+    if isinstance(item, Journeys):
+        return probe_of_sequence(item, drawn, index)
+    if isinstance(item, DeliveryProperty):
+        return item.example(index, drawn)
     changes = {**item.step.changes, **drawn}
     return item.example(index, drawn, witnesses_of(changes, item.step.expects, in_journey=False))
 
 
-def shrink(item: Property, run_seed: int, holds: Callable[[Drawn], bool]) -> Drawn | None:
+def shrink(item: Drawing, run_seed: int, holds: Callable[[Drawn], bool]) -> Drawn | None:
     """Give the smallest example found for which `holds` is false; None when every one holds.
 
     `holds` may raise Enough: the smallest failing example until then is given.
@@ -74,13 +87,13 @@ class _StillFailing(Exception):  # noqa: N818 (a signal to Hypothesis)
 
 
 def _given(
-    item: Property, run_seed: int, phases: Sequence[Phase], body: Callable[[Drawn], object]
+    item: Drawing, run_seed: int, phases: Sequence[Phase], body: Callable[[Drawn], object]
 ) -> Callable[[], None]:
     strategy = _strategy(item)
 
     @seed(_seed_of(run_seed, item.slug))
     @settings(
-        max_examples=item.count,
+        max_examples=item.count * (_TRIES if isinstance(item, Journeys) else 1),
         phases=phases,
         database=None,
         deadline=None,
@@ -95,8 +108,12 @@ def _given(
     return run
 
 
-def _strategy(item: Property) -> st.SearchStrategy[Drawn]:
+def _strategy(item: Drawing) -> st.SearchStrategy[Drawn]:
     """Give the row's values, or those of all parameters, or both: the rest of the request drawn around the row."""
+    if isinstance(item, DeliveryProperty):
+        return drawn_deliveries(item.draws)
+    if isinstance(item, Journeys):
+        return sequences(item)
     others = requests() if item.among or item.parameter is None else {}
     if item.parameter is None:
         return st.fixed_dictionaries({}, optional=others)

@@ -1,20 +1,21 @@
 """Expands the cases of one file into items: probes, properties and invariants."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from conformance.planning.casefile import Case, CaseError, CaseFile, StepRow
+from conformance.planning.answering import ACKNOWLEDGED
+from conformance.planning.casefile import Case, CaseError, CaseFile, Draw
 from conformance.planning.citing import Citations, cited_by, decided_by
 from conformance.planning.document import KeyPath
 from conformance.planning.expect import Expect
-from conformance.planning.needs import needs_of
-from conformance.planning.probe import Action, Invariant, Item, Probe, Property, Step, Technique, Where
+from conformance.planning.journeys import Form, Rows, Written, racing, steps_of
+from conformance.planning.needs import needs_of, settings_of
+from conformance.planning.notified import of_rows
+from conformance.planning.probe import Invariant, Item, Journeys, Probe, Property, Step, Technique, Where
+from conformance.planning.sequences import LONGEST
 from conformance.planning.spreading import Spread
-from conformance.planning.witnesses import witnesses_of
 from conformance.protocol.clauses import Registry
 from conformance.protocol.parameters import by_name
-
-_CHANGES_ORDERS = ("pay", "confirm", "cancel")
 
 
 @dataclass(frozen=True)
@@ -54,13 +55,21 @@ class Expansion:
         elif case.always is not None:
             clauses = self.citations.known(cited_by(case, at), (*at, "clause"))
             yield Invariant(slug, self.file.side, clauses, case.always, where)
+        elif case.draw is not None:
+            yield self._drawn_journeys(case, case.draw, where, slug, at)
         elif case.rows:
             for label, row in case.rows.items():
                 inside = (*at, "rows", label)
-                yield self._journey(case, ((row, inside),), where, f"{slug}/{label}", at)
+                yield from self._journeys(case, ((row, inside),), where, f"{slug}/{label}", at)
         else:
             rows = tuple((row, (*at, "steps", step)) for step, row in enumerate(case.steps))
-            yield self._journey(case, rows, where, slug, at)
+            yield from self._journeys(case, rows, where, slug, at)
+
+    def _journeys(self, case: Case, rows: Rows, where: Where, slug: str, at: KeyPath) -> Iterator[Probe]:
+        """Give the journey, or one for each form it is spread over; in the smoke profile the first alone."""
+        forms = case.forms[:1] if self.profile == "smoke" else case.forms
+        for form in forms or (None,):
+            yield self._journey(case, rows, where, f"{slug}/{form}" if form else slug, at, form=form)
 
     @property
     def citations(self) -> Citations:
@@ -75,26 +84,31 @@ class Expansion:
             needs_of(case.needs, [step]), case.settings,
         )  # fmt: skip
 
+    def _drawn_journeys(self, case: Case, draw: Draw, where: Where, slug: str, at: KeyPath) -> Journeys:
+        expects = self._expects(case, case.expect, (*at, "expect"))
+        return Journeys(
+            slug, self.file.side, tuple(dict.fromkeys(clause for each in expects for clause in each.clause)),
+            expects, where, self.examples, draw.orders, LONGEST[self.profile], case.needs, case.settings,
+        )  # fmt: skip
+
     def _journey(
-        self, case: Case, rows: Sequence[tuple[StepRow, KeyPath]], where: Where, slug: str, at: KeyPath
+        self, case: Case, rows: Rows, where: Where, slug: str, at: KeyPath, *, form: Form | None
     ) -> Probe:
         self._about_a_row(case, at)
-        steps: list[Step] = []
-        for row, inside in rows:
+        written: list[Written] = []
+        for row, inside, race in racing(rows):
             said = (row.then, (*inside, "then")) if row.then else (case.expect, (*at, "expect"))
-            expects = self._expects(case, *said)
-            action, changes = _action_of(row)
-            steps.append(Step(action, changes, row.bank, row.signing, expects, carried=row.carried))
-            if action in _CHANGES_ORDERS:
-                steps.extend(witnesses_of(changes, expects, in_journey=action != "pay"))
+            written.append(Written(row, self._expects(case, *said), race))
+        steps = tuple(steps_of(written, form, case.seen_by))
         clauses = decided_by(steps)
         missing = set(self.citations.known(case.clause, (*at, "clause"))) - set(clauses)
         if missing and not case.rows:
             raise CaseError(f"nothing in the steps decides {', '.join(sorted(missing))}", (*at, "clause"))
         journey: Technique = "stateful" if len(rows) > 1 else "positive"
         return Probe(
-            slug, self.file.side, case.technique or journey, clauses, tuple(steps), where,
-            subject=case.about, needs=needs_of(case.needs, steps), settings=case.settings,
+            slug, self.file.side, case.technique or journey, clauses, steps, where,
+            subject=case.about, needs=needs_of(case.needs, steps), settings=settings_of(case.settings, steps),
+            answers=case.answer_with or ACKNOWLEDGED,
         )  # fmt: skip
 
     def _about_a_row(self, case: Case, at: KeyPath) -> None:
@@ -115,13 +129,7 @@ class Expansion:
                 )
             named = expect.clause or cited_by(case, (*inside, number))
             clauses = self.citations.known(named, (*inside, number, "clause"))
+            if expect.notified is not None:
+                clauses = of_rows(clauses, expect.notified.as_documented)
             filled.append(expect.model_copy(update={"clause": clauses}))
         return tuple(filled)
-
-
-def _action_of(row: StepRow) -> tuple[Action, Mapping[str, str | None]]:
-    actions: tuple[Action, ...] = ("pay", "status", "confirm", "cancel")
-    for action in actions:
-        if action in row.model_fields_set:
-            return action, getattr(row, action) or {}
-    raise AssertionError("a step does one of its actions; the model has seen to it")

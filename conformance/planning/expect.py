@@ -4,6 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from conformance.planning.notified import Notified
 from conformance.protocol.codes import RefusalKind
 
 OperationName = Literal["payment", "confirmation", "cancellation"]
@@ -34,10 +35,13 @@ class Expect(BaseModel):
     dialect removes, `verbatim or refused` that it is either, `everything` that each parameter sent is shown where a field repeats it.
     `order`: the order's state, one of those named. `orders`: the states of all orders
     that the answer shows, in any order. `operations`: the successful
-    operations of the order, in order. `amount`: the amount of the step's operation. `fields`:
+    operations of the order, in order. `amount`: the amount of the step's operation. `captured`,
+    `returned`: what the customer was debited and given back in all, by the operations shown.
+    `predicted`: the outcome, or only the state, is one that the order table has after the steps so far. `fields`:
     answer fields and their exact values (`{currency}` and `{base_currency}` are those of the account). `error`:
     `firstcode/secondcode` of the refusal. `codes`: the codes of a refusal are those of this kind,
-    documented or declared. `form`: the form of the answer.
+    documented or declared. `form`: the form of the answer. `notified`: what came in at the listener about
+    the order; `not_notified`: nothing but what the steps before brought about.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -60,10 +64,15 @@ class Expect(BaseModel):
     orders: Annotated[tuple[str, ...] | None, BeforeValidator(_as_tuple)] = None
     operations: Annotated[tuple[OperationName, ...] | None, BeforeValidator(_as_tuple)] = None
     amount: str | None = None
+    captured: str | None = None
+    returned: str | None = None
+    predicted: Literal["outcome", "state"] | None = None
     fields: dict[str, str] = Field(default_factory=dict)
     error: str | None = None
     codes: RefusalKind | None = None
     form: Literal["json", "soap", "xml"] | None = None
+    notified: Notified | None = None
+    not_notified: Literal[True] | None = None
 
     @model_validator(mode="after")
     def _expects_something(self) -> Self:

@@ -7,10 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from conformance.planning.casefile import CaseError, CaseFile
-from conformance.planning.document import KeyPath
+from conformance.planning.delivery_expansion import DeliveryExpansion
+from conformance.planning.delivery_file import DeliveryFile
+from conformance.planning.delivery_properties import DeliveryProperty
+from conformance.planning.document import Document, KeyPath
 from conformance.planning.expansion import Expansion
 from conformance.planning.filefault import FileError
-from conformance.planning.probe import Invariant, Item, Probe, Property
+from conformance.planning.probe import Drawing, Invariant, Item, Journeys, Probe, Property
+from conformance.planning.sequences import cost_of_sequences
 from conformance.planning.validation import validate
 from conformance.planning.witnesses import witnesses_of
 from conformance.planning.yamlfile import load_yaml
@@ -52,6 +56,10 @@ def cost_of(item: Item) -> int:
     """Give the requests an item spends: those of its steps, times its examples."""
     if isinstance(item, Probe):
         return item.cost
+    if isinstance(item, DeliveryProperty):
+        return item.count * item.example_cost
+    if isinstance(item, Journeys):
+        return cost_of_sequences(item)
     if isinstance(item, Property):
         return item.count * (1 + len(witnesses_of(_sample(item), item.step.expects, in_journey=False)))
     return 0
@@ -68,15 +76,26 @@ def _sample(item: Property) -> Mapping[str, str]:
 def items_of_file(path: Path, root: Path, profile: str, clauses: Registry | None = None) -> list[Item]:
     """Read one case file below `root` and expand it; FileError names file, line and column."""
     document = load_yaml(path)
-    file = validate(document, CaseFile)
     folder = path.relative_to(root).with_suffix("").as_posix()
     shown = path.relative_to(root.parent).as_posix()
-    lines = tuple(document.place(("cases", number, "id"))[0] for number in range(len(file.cases)))
-    expansion = Expansion(file, folder, shown, lines, clauses or registry(), profile, EXAMPLES[profile])
+    known, examples = clauses or registry(), EXAMPLES[profile]
+    expansion: Expansion | DeliveryExpansion
+    if isinstance(document.data, Mapping) and document.data.get("side") == "merchant":
+        deliveries = validate(document, DeliveryFile)
+        lines = _lines(document, len(deliveries.cases))
+        expansion = DeliveryExpansion(deliveries, folder, shown, lines, known, profile, examples)
+    else:
+        file = validate(document, CaseFile)
+        lines = _lines(document, len(file.cases))
+        expansion = Expansion(file, folder, shown, lines, known, profile, examples)
     try:
         return list(expansion.items())
     except CaseError as error:
         raise FileError.at(document, _written(document.data, error.at), str(error)) from error
+
+
+def _lines(document: Document, cases: int) -> tuple[int, ...]:
+    return tuple(document.place(("cases", number, "id"))[0] for number in range(cases))
 
 
 def _written(data: Any, path: KeyPath) -> KeyPath:
@@ -158,8 +177,8 @@ def _rank(item: Item, clauses: Registry) -> tuple[int, int]:
 
 def _with_fewer_examples(items: Sequence[Item], budget: int) -> list[Item]:
     """Cut all properties by the same share, then those with the most examples, none below the fewest."""
-    properties = [item for item in items if isinstance(item, Property)]
-    fixed = sum(cost_of(item) for item in items if not isinstance(item, Property))
+    properties = [item for item in items if isinstance(item, Drawing)]
+    fixed = sum(cost_of(item) for item in items if not isinstance(item, Drawing))
     drawn = sum(map(cost_of, properties))
     share = max(0.0, (budget - fixed) / drawn) if drawn else 0.0
     fewest = {item.slug: min(item.count, FEWEST_EXAMPLES) for item in properties}

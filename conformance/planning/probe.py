@@ -8,16 +8,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from conformance.planning.answering import ACKNOWLEDGED, Answers
 from conformance.planning.carrying import Carried
+from conformance.planning.deliveries import Deliver
 from conformance.planning.expect import Expect
 from conformance.planning.signing import Signing
 
-Action = Literal["pay", "status", "result", "confirm", "cancel"]
+Action = Literal["pay", "status", "result", "confirm", "cancel", "time", "settle"]
+CONTROLS: tuple[Action, ...] = ("time", "settle")
+"""The actions that only a simulator can take; they are no requests of the protocol."""
+
 Technique = Literal["positive", "negative", "boundary", "generated", "stateful"]
-BankAnswer = Literal["approved", "declined", "assist", "apple-pay", "google-pay", "samsung-pay", "mir-pay"]
+BankAnswer = Literal[
+    "approved", "declined", "pending", "timed-out", "3-d-secure", "assist", "apple-pay", "google-pay", "samsung-pay", "mir-pay",
+]  # fmt: skip
+By = Literal["own", "other merchant"]
+OrderUse = Literal["own", "shared", "paid"]
+"""A fresh order of the probe's own; one that others share, for the probe leaves it unpaid; a paid one."""
 
 ORDER = "{order}"
 """Stands in a value for the probe's own order number, which the run makes up."""
+
+BILL = "{bill}"
+"""Stands in a value for the billnumber of the order that the step is about."""
 
 CURRENCY = "{currency}"
 """Stands in a value for the currency of the target's account."""
@@ -45,8 +58,11 @@ class Where:
 class Step:
     """One request of a probe: what to do, what to change in the plain request, what must follow.
 
-    `changes` maps a parameter to the text to send in its place, or to None to leave it out.
-    `witness` marks a step that the planner added to look for side effects.
+    `changes` maps a parameter to the text to send in its place, or to None to leave it out; of a
+    `time` step it has `advance`, in seconds. `witness` marks a step that the planner added to look
+    for side effects. `of` names one of several orders of a probe; the order number and billnumber are
+    that order's. `by` says whose credentials go along. Neighbouring steps of one `race` other than 0
+    are sent at once.
     """
 
     action: Action
@@ -56,6 +72,9 @@ class Step:
     expects: tuple[Expect, ...] = ()
     witness: bool = False
     carried: Carried | None = None
+    of: str = ""
+    by: By = "own"
+    race: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +83,9 @@ class Probe:
 
     `slug` is `folder/file/case[/value]`; `index` counts the examples of a property from 1 and is 0
     for a probe that stands alone. `subject` names the parameter that the probe is about, if one.
+
+    A probe of the merchant side has `deliveries` in the place of steps, says `on` which order it makes
+    them, and of a property's example the `values` that were drawn.
     """
 
     slug: str
@@ -76,6 +98,10 @@ class Probe:
     subject: str | None = None
     needs: tuple[str, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
+    deliveries: tuple[Deliver, ...] = ()
+    on: OrderUse = "own"
+    values: Mapping[str, str | None] = field(default_factory=dict)
+    answers: Answers = ACKNOWLEDGED
 
     @property
     def key(self) -> str:
@@ -83,9 +109,24 @@ class Probe:
         return f"{self.slug}#{self.index}" if self.index else self.slug
 
     @property
+    def changes(self) -> Mapping[str, str | None]:
+        """What was drawn for its steps or deliveries, or what its first step sends in the place of plain values."""
+        return self.values or (self.steps[0].changes if self.steps else {})
+
+    @property
+    def listens(self) -> bool:
+        """Whether it expects something of notifications, and so must hear of them."""
+        return any(each.notified or each.not_notified for step in self.steps for each in step.expects)
+
+    @property
+    def alone(self) -> bool:
+        """Whether it moves time or settles, and so has an account of its own made for it."""
+        return any(step.action in CONTROLS for step in self.steps)
+
+    @property
     def cost(self) -> int:
-        """How many requests the probe spends."""
-        return len(self.steps)
+        """How many requests the probe spends, that for an account of its own included."""
+        return len(self.steps) + self.alone + sum(delivery.cost for delivery in self.deliveries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +169,41 @@ class Property:
 
 
 @dataclass(frozen=True, slots=True)
+class Journeys:
+    """One item over sequences of operations that Hypothesis draws; the same expectations for each step.
+
+    `orders` is how many orders a sequence interleaves at most, `longest` how many operations it has.
+    """
+
+    slug: str
+    side: Literal["gateway", "merchant"]
+    clauses: tuple[str, ...]
+    expects: tuple[Expect, ...]
+    where: Where
+    count: int
+    orders: int
+    longest: int
+    needs: tuple[str, ...] = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
+    technique: Literal["stateful"] = "stateful"
+
+    def example(self, index: int, values: Mapping[str, str], steps: tuple[Step, ...]) -> Probe:
+        """Give the probe of one drawn sequence; `index` counts from 1."""
+        return Probe(
+            slug=self.slug,
+            side=self.side,
+            technique=self.technique,
+            clauses=self.clauses,
+            steps=steps,
+            where=self.where,
+            index=index,
+            needs=self.needs,
+            settings=self.settings,
+            values=values,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Invariant:
     """One item judged last, over every exchange of the run: the rule named by `always`."""
 
@@ -139,4 +215,7 @@ class Invariant:
     technique: Literal["positive"] = "positive"
 
 
-Item = Probe | Property | Invariant
+Drawing = Property | Journeys
+"""An item over what Hypothesis draws."""
+
+Item = Probe | Property | Journeys | Invariant

@@ -153,8 +153,9 @@ _NO_AMOUNTS = ("", "abc", ".", "10.34.00", "ten", "NaN", "Infinity", "0x10", "1 
 def _spoilt_amounts(cents: int) -> st.SearchStrategy[str]:
     whole, rest = divmod(cents, 100)
     return st.sampled_from(
-        (f"{whole},{rest:02d}", f"-{whole}.{rest:02d}", f"{whole}.{rest:02d}e1", f"{whole}.{rest:02d}x")
-    )
+        (f"{whole},{rest:02d}", f"-{whole}.{rest:02d}", f"+{whole}.{rest:02d}", f" {whole}.{rest:02d}",
+         f"{whole}.{rest:02d} ", f"{whole}.{rest:02d}e1", f"{whole}.{rest:02d}x")
+    )  # fmt: skip
 
 
 def _spoilt_dates(date: str) -> st.SearchStrategy[str]:

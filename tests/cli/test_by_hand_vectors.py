@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from typer.testing import CliRunner
 
-from conformance.cli import app
+from conformance.cli import application
 from conformance.protocol.signatures import KeyPair
 
 VECTORS = Path(__file__).resolve().parents[2] / "fixtures" / "vectors"
@@ -35,7 +35,7 @@ def words(row):
 def conformance(*arguments, secret=""):
     """Call the command; give its exit code and what it printed. `--` keeps values from being taken for options."""
     done = CliRunner().invoke(
-        app, [str(each) for each in arguments], env={"ASSIST_SECRET": secret}, standalone_mode=False
+        application(), [str(each) for each in arguments], env={"ASSIST_SECRET": secret}, standalone_mode=False
     )
     code = done.return_value if done.exception is None else getattr(done.exception, "exit_code", None)
     assert done.exception is None or code is not None, done.exception

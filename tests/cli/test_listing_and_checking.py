@@ -1,6 +1,7 @@
 """`conformance list`, `check` and `report`: what there is, whether it is the configuration, a record's pages again."""
 
 import json
+import re
 
 import pytest
 import yaml
@@ -8,10 +9,12 @@ import yaml
 from conformance.judging.findings import Finding, Verdict
 from conformance.judging.result import Result
 from conformance.protocol.clauses import registry
+from conformance.protocol.edges import edges
 from conformance.reporting.counting import footer_of
 from conformance.reporting.record import RecordWriter
 from conformance.reporting.run import Header, TargetFacts
 
+UNKNOWN_ORDER = "confirmation of an unknown order"
 SAMPLE = {
     "name": "My shop's sandbox",
     "gateway": {
@@ -43,7 +46,7 @@ def target(tmp_path):
 
 
 def test_the_cases_come_as_one_line_each_with_their_clauses(conformance):
-    said = conformance("list", "--select", "order-lifecycle/one-stage")
+    said = conformance("list", "--select", "order-lifecycle/one-stage", "--profile", "smoke")
     assert said.code == 0
     slug, technique, requests, clauses = said.out.splitlines()[0].split("\t")
     assert (slug, technique, requests) == (
@@ -53,6 +56,51 @@ def test_the_cases_come_as_one_line_each_with_their_clauses(conformance):
     )
     assert "order/one-stage/approved" in clauses.split()
     assert said.out.splitlines()[1] == "1 probes, properties and invariants"
+
+
+def test_the_edges_of_orders_come_with_what_a_run_did_with_each(conformance, tmp_path):
+    with RecordWriter(tmp_path / "run.ndjson") as record:
+        record.write_header(
+            Header(
+                suite_version="0.1.0",
+                run_id="a1b2c3",
+                started="2026-11-22T09:30:00+00:00",
+                target=TargetFacts(name="By hand", digest="0123456789abcdef", url="embedded", side="gateway"),
+                settings={},
+                capabilities=("double-stage",),
+                dialect={},
+                profile="standard",
+                seed=1,
+                registry_digest=registry().digest,
+                planned_probes=1,
+                planned_requests=1,
+            )
+        )
+        walked = {"confirmed-in-full": True, "hold-cancelled": False, UNKNOWN_ORDER: True}
+        found = (Finding("order/created", Verdict.PASS),)
+        record.write_result(
+            Result("a/b/c", "probe", "gateway", "stateful", "a/b.yaml:1", found, edges=walked)
+        )
+    said = conformance("list", "--transitions", "--run", tmp_path)
+    assert said.code == 0
+    rows = {line.split("\t")[0]: line.split("\t") for line in said.out.splitlines()[:-1]}
+    assert set(rows) == {edge.id for edge in edges()}
+    assert rows["confirmed-in-full"][-1] == "right"
+    assert rows["hold-cancelled"][-1] == "wrong"
+    assert rows[UNKNOWN_ORDER][-1] == "refused"
+    assert rows["hold-ended"][-1] == "not-applicable: the target does not declare clock"
+    assert "3 of the " in said.out.splitlines()[-1]
+    assert f"{len(edges())} in all" in said.out.splitlines()[-1]
+
+
+def test_the_edges_of_orders_are_told_before_any_run(conformance, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    said = conformance("list", "--transitions")
+    assert said.code == 0
+    assert (
+        "confirmed-in-full\tDelayed\tconfirmation in full\tdouble-stage\tApproved\tstated\tno run yet"
+        in said.out
+    )
 
 
 def test_the_cost_of_every_profile_is_told(conformance):
@@ -66,9 +114,13 @@ def test_every_clause_is_listed_with_what_covers_it(conformance):
     said = conformance("list", "--clauses")
     rows = {line.split("\t")[0]: line.split("\t")[1:] for line in said.out.splitlines() if "\t" in line}
     assert rows.keys() == registry().keys()
-    assert rows["token-payment/OrderNumber/length"] == ["MUST", "stated", "major", "boundary, generated"]
+    *facts, mutants = rows["token-payment/OrderNumber/length"]
+    assert facts == ["MUST", "stated", "major", "boundary, generated"]
+    assert re.fullmatch(r"[0-9]+(, not scored| of [0-9]+ killed)", mutants)
     untestable = next(clause for clause in registry().values() if clause.untestable)
-    assert rows[untestable.id][-1].startswith("untestable: ")
+    assert rows[untestable.id][-2].startswith("untestable: ")
+    assert rows[untestable.id][-1] == "no mutant"
+    assert re.search(r"^[0-9]+ clauses are covered, yet no mutant breaks them$", said.out, re.MULTILINE)
 
 
 @pytest.mark.parametrize(

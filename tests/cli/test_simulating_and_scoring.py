@@ -1,5 +1,6 @@
 """`conformance simulate` and `score`, and what the command line says to whoever calls it wrongly."""
 
+import json
 import signal
 import socket
 import stat
@@ -11,8 +12,17 @@ import httpx
 import pytest
 import yaml
 
+from conformance.planning.plan import load_items
+from conformance.resources import shipped
+from conformance.score import processes
+from conformance.score.killing import Kill
 from conformance.simulator.mutants import all_mutants
 
+FEW_ITEMS = [
+    item
+    for item in load_items(shipped("cases"), "standard")
+    if item.slug.startswith("token-payment/payment/")
+]
 CONFORMANCE = Path(sys.executable).with_name("conformance")
 
 
@@ -79,6 +89,7 @@ def test_the_target_it_writes_is_a_good_one(conformance, tmp_path):
         (("simulate", "--latency", "soon"), "a duration such as 200ms or 1.5s, not 'soon'"),
         (("simulate", "--port", "99999"), "Invalid value for '--port'"),
         (("score", "--mutant", "nobody-made-it"), "no mutant is called nobody-made-it"),
+        (("score", "--matrix", "matrix"), "--matrix takes --full"),
         (("no-such-command",), "No such command"),
         (("sign", "answer"), "Missing argument"),
     ],
@@ -98,21 +109,52 @@ def test_a_port_that_is_taken_is_told(conformance):
     assert f"127.0.0.1:{port} cannot be listened on" in said.err
 
 
-def test_a_mutant_is_killed_by_the_clause_it_breaks(conformance):
-    said = conformance("score", "--mutant", "declined-reported-approved")
+def test_a_mutant_is_killed_by_the_clause_it_breaks(conformance, tmp_path):
+    said = conformance("score", "--mutant", "declined-reported-approved", "--json", tmp_path / "score.json")
     assert said.code == 0
     assert said.out.startswith(
-        "1 mutants, 1 killed (1 by the clause they break), 0 survived; 0 false alarms; "
+        "1 mutants, 1 killed (1 by the clause they break), 0 survived; "
+        "0 false alarms in 0 runs against correct implementations; "
     )
+    assert json.loads((tmp_path / "score.json").read_text("utf-8"))["killed"] == 1
 
 
 def test_a_survivor_fails_the_score(conformance, monkeypatch):
-    monkeypatch.setattr("conformance.score._kill", lambda *_: None)
-    monkeypatch.setattr("conformance.cli.scoring.false_alarms", lambda *_: [])
+    monkeypatch.setattr("conformance.score.killing._kill", lambda *_: None)
     said = conformance("score", "--mutant", "check-value-wrong")
     assert said.code == 1
     assert "survivor: check-value-wrong (answer/checkvalue): Computes the check value without" in said.out
     assert "1 mutants, 0 killed (0 by the clause they break), 1 survived" in said.out
+
+
+def test_a_kill_by_another_clause_fails_the_score_and_says_which(conformance, monkeypatch):
+    elsewhere = Kill("topic/file/case", "answer/readable")
+    monkeypatch.setattr("conformance.score.killing._kill", lambda *_: elsewhere)
+    said = conformance("score", "--mutant", "check-value-wrong")
+    assert said.code == 1
+    assert (
+        "killed by another clause: check-value-wrong (answer/checkvalue) by answer/readable in topic/file/case\n"
+        in said.out
+    )
+
+
+@pytest.fixture
+def few_items(monkeypatch):
+    """Score with a few items alone; what was read before is read again, and afterwards once more."""
+    processes._opened.cache_clear()
+    monkeypatch.setattr(processes, "load_items", lambda *_: FEW_ITEMS)
+    yield
+    processes._opened.cache_clear()
+
+
+@pytest.mark.usefixtures("few_items")
+def test_the_full_score_of_one_mutant_leaves_its_row(conformance, tmp_path):
+    name = "declined-reported-approved"
+    said = conformance("score", "--full", "--mutant", name, "--matrix", tmp_path / "matrix")
+    assert said.code == 0, said.out
+    matrix = json.loads((tmp_path / "matrix" / "matrix.json").read_text("utf-8"))
+    assert [row["id"] for row in matrix["mutants"]] == [name]
+    assert f">{name} (" in (tmp_path / "matrix" / "matrix.html").read_text("utf-8")
 
 
 def test_help_is_there_for_every_command(conformance):

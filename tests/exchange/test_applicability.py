@@ -28,5 +28,11 @@ def test_settings_can_be_had_where_accounts_can(capabilities, reason):
 
 def test_a_setting_that_the_account_does_not_have_is_named():
     wanted = probe(settings={"request_signature": "optional", "notification.protocol": "SOAP"})
-    reason = why_not_applicable(wanted, target_with())
+    reason = why_not_applicable(wanted, target_with(capabilities=("status",)))
     assert reason == "the account is set up otherwise: notification.protocol is POST, the case needs SOAP"
+
+
+@pytest.mark.parametrize("setting", [{"no such setting": "yes"}, {"notification.protocol": "PIGEON"}])
+def test_no_account_can_be_made_with_settings_that_do_not_exist(setting):
+    assert why_not_applicable(probe(settings=setting), target_with()) is not None
+    assert why_not_applicable(probe(settings={"notification.protocol": "SOAP"}), target_with()) is None

@@ -110,7 +110,8 @@ def test_without_a_key_what_must_be_signed_does_not_apply():
 
 
 def test_other_settings_are_another_account():
-    other = merchant().with_settings({"request_signature": "required"})
+    required_there = required().gateway.model_copy(update={"merchant_id": "700124"})
+    other = merchant().with_account(required_there)
     assert dict(other.fields(Step("pay"), BOUND))["Merchant_ID"] == "700124"
     same = merchant()
-    assert same.with_settings({"request_signature": "optional"}) is same
+    assert same.with_account(same.gateway) is same

@@ -72,10 +72,11 @@ def test_the_simulator_needs_nothing_from_the_environment():
         None,
         None,
         30.0,
-        5.0,
+        1.0,
     )
     assert set(target.gateway.outcomes) == {
-        "approved", "declined", "assist", "apple-pay", "google-pay", "samsung-pay", "mir-pay",
+        "approved", "declined", "pending", "timed-out", "3-d-secure", "assist", "apple-pay", "google-pay",
+        "samsung-pay", "mir-pay",
     }  # fmt: skip
 
 
@@ -302,8 +303,11 @@ def test_settings_and_dialect_as_flat_texts(load):
     assert target.public_settings() == {
         "currency": "BYN", "base_currency": "RUB", "foreign_currencies": "processed", "request_signature": "optional", "financial_transaction": "yes",
         "notification.protocol": "POST", "notification.signature": "MD5", "notification.expected_answer": "xml",
-        "notification.fiscal": "no", "notification.positions": "no",
+        "notification.activated": "yes", "notification.receiver": "own",
+            "notification.fiscal": "no", "notification.positions": "no", "several_taxation_systems": "no",
     }  # fmt: skip
+    taxed = load(gateway(settings={"default_tax": "vat20"})).public_settings()
+    assert taxed["default_tax"] == "vat20"
     dialect = target.public_dialect()
     assert (dialect["error_codes.authentication"], dialect["notification_within"]) == ("7/141", "60s")
 

@@ -34,7 +34,6 @@ def test_the_plain_file_that_the_mistakes_are_made_in_is_right(tmp_path):
         ("        then: {clause: order/created, accepted: true}", "", (2, 5), ["a `then` in at least one step"]),
         ("    steps:", "    clause: order/status/agrees\n    steps:", (3, 13), ["nothing in the steps decides", "agrees"]),
         ("    steps:", "    clause: order/statsu/agrees\n    steps:", (3, 13), ["Did you mean order/status/agrees?"]),
-        ("    steps:", "    expect: {accepted: true}\n    steps:", (2, 5), ["no expect in a case of this kind"]),
         ("    steps:", "    exclude: [Tax]\n    steps:", (2, 5), ["no exclude in a case of this kind"]),
         ("    steps:", "    always: answer form\n    steps:", (2, 5), ["exactly one of send, steps"]),
         ("    steps:", "    needs: [duoble-stage]\n    steps:", (3, 13), ["Did you mean double-stage?"]),

@@ -1,0 +1,120 @@
+"""One genuine notification before anything else: is it the configuration, or is it the shop?"""
+
+import ssl
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from conformance.exchange.addresses import host_of, is_loopback
+from conformance.exchange.certificates import CertificateFault, days_left
+from conformance.exchange.evidence import Evidence
+from conformance.exchange.shop_session import ShopSession
+from conformance.judging.merchant.view import Delivered, delivered
+from conformance.pipeline.ending import ExitCode
+from conformance.pipeline.preflight import PreflightError
+from conformance.planning.deliveries import Deliver
+from conformance.planning.delivery_expect import DeliveryExpect
+from conformance.planning.probe import Probe, Where
+
+_PORTS = (443, 8443, 80, 8080)
+_FEW_DAYS = 14
+_STATUS_HINTS = {
+    401: "it asks for credentials: a result URL must be open to the gateway (merchant.headers can send some)",
+    403: "it is forbidden: a firewall, or protection against forged forms, that must let the gateway through",
+    404: "there is no such page: look at merchant.result_url",
+    405: "it takes no POST: look at merchant.result_url",
+}
+_HINT = (
+    "look at merchant.secret and merchant.merchant_id (the shop's own settings must be the same), at "
+    "merchant.signature, and whether merchant.orders names orders that the shop knows, in this amount and currency"
+)
+
+
+def shop_preflight(session: ShopSession) -> Evidence:
+    """Make one genuine delivery to a fresh order and give its evidence.
+
+    Raises PreflightError with INCONCLUSIVE when the shop does not connect or answer, with USAGE when the
+    URL redirects or is not open to a POST, when it cannot be a result URL off loopback, or when the
+    delivery is refused and the order, where it is seen, stays unpaid. A malformed acknowledgement is a
+    finding of the run.
+    """
+    _refuse_the_address(session)
+    probe = Probe(
+        "preflight", "merchant", "positive", (), (), Where("preflight", 0),
+        deliveries=(Deliver(then=(DeliveryExpect(paid=True),)),),
+    )  # fmt: skip
+    evidence = session.performer.perform(probe)
+    if evidence.not_sent is not None:
+        raise PreflightError(f"preflight: {evidence.not_sent}", ExitCode.INCONCLUSIVE)
+    (view,) = delivered(probe, evidence, session.target.the_merchant)
+    _refuse_what_came(view)
+    return evidence
+
+
+def warnings_of(session: ShopSession) -> tuple[str, ...]:
+    """Say what a run without an observer cannot see, and a certificate that ends soon."""
+    shop = session.target.the_merchant
+    told = []
+    if shop.observer is None:
+        told.append(
+            "the target names no observer: what became of an order is not seen, the answers alone are judged, "
+            "and what only the order shows is not applicable"
+        )
+    if not shop.is_embedded and shop.result_url.startswith("https:") and not _is_here(shop.result_url):
+        days = days_left(shop.result_url, shop.tls.ca, datetime.now(UTC))
+        if days < _FEW_DAYS:
+            told.append(f"the certificate of {host_of(shop.result_url)} ends in {days} days")
+    return tuple(told)
+
+
+def _refuse_the_address(session: ShopSession) -> None:
+    """Off loopback, refuse a URL that the gateway would not send to."""
+    shop = session.target.the_merchant
+    if shop.is_embedded or _is_here(shop.result_url):
+        return
+    parts = urlsplit(shop.result_url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    if port not in _PORTS:
+        raise PreflightError(
+            f"preflight: {host_of(shop.result_url)}:{port}: the gateway sends to the ports 443, 8443, 80 and 8080 "
+            "alone (result-notification document)",
+            ExitCode.USAGE,
+        )
+    if parts.scheme != "https":
+        return
+    try:
+        days_left(shop.result_url, shop.tls.ca, datetime.now(UTC))
+    except CertificateFault as fault:
+        raise PreflightError(f"preflight: {fault}", ExitCode.USAGE) from fault
+    except (OSError, ssl.SSLError) as error:
+        host = host_of(shop.result_url)
+        raise PreflightError(
+            f"preflight: {host}:{port} cannot be reached: {error}", ExitCode.INCONCLUSIVE
+        ) from error
+
+
+def _is_here(url: str) -> bool:
+    return is_loopback(host_of(url))
+
+
+def _refuse_what_came(view: Delivered) -> None:
+    reply = view.replies[0]
+    if reply.missing:
+        raise PreflightError(f"preflight: {reply.missing}", ExitCode.INCONCLUSIVE)
+    if 300 <= reply.status < 400:  # noqa: PLR2004 (HTTP's redirections)
+        raise PreflightError(
+            f"preflight: the result URL redirects (HTTP {reply.status}), and the gateway follows no redirect: "
+            "name the final address under merchant.result_url",
+            ExitCode.USAGE,
+        )
+    paid = view.seen is not None and view.seen.state == "paid"
+    if reply.status in _STATUS_HINTS and not paid:
+        raise PreflightError(
+            f"preflight: the result URL answers HTTP {reply.status}: {_STATUS_HINTS[reply.status]}",
+            ExitCode.USAGE,
+        )
+    if reply.refuses and not paid:
+        raise PreflightError(
+            f"preflight: a genuine notification was {view.described_order()}. This is configuration, not a "
+            f"finding, unless the shop refuses everything: {_HINT}",
+            ExitCode.USAGE,
+        )

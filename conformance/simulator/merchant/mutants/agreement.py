@@ -1,0 +1,137 @@
+"""Shops that do not ask whether a notification fits its order."""
+
+from dataclasses import replace
+from decimal import Decimal
+from functools import partial
+from itertools import takewhile
+
+from conformance.simulator.merchant.assembly import MerchantAssembly
+from conformance.simulator.merchant.checks import UNKNOWN_ORDER, amount_of
+from conformance.simulator.merchant.mutants.mutant import MerchantMutant
+from conformance.simulator.merchant.notification import Notification
+from conformance.simulator.merchant.order_book import Change, OrderBook, ShopOrder
+from conformance.simulator.merchant.replacing import agreeing, without_check
+from conformance.simulator.merchant.replies import Reply
+from conformance.simulator.merchant.settings import ShopSettings
+from conformance.simulator.refusal import Refusal
+
+_NOTHING = Decimal(0)
+
+
+def amount_sent(notification: Notification) -> Decimal:
+    """Read the amount; nothing where it is none."""
+    return amount_of(notification["amount"]) or _NOTHING
+
+
+def roughly(order: ShopOrder, notification: Notification) -> bool:
+    """`abs($amount - $order->total) < 1.0`."""
+    return abs(float(amount_sent(notification)) - float(order.amount)) < 1.0
+
+
+def in_whole_units(order: ShopOrder, notification: Notification) -> bool:
+    """`(int) $amount == (int) $order->total`."""
+    return int(amount_sent(notification)) == int(order.amount)
+
+
+def with_itself(_order: ShopOrder, notification: Notification) -> bool:
+    """`$_POST['amount'] == $_POST['orderamount']`."""
+    return amount_sent(notification) == amount_of(notification["orderamount"])
+
+
+def with_original(order: ShopOrder, notification: Notification) -> bool:
+    """`$_POST['orderamount'] == $order->total`."""
+    return amount_of(notification["orderamount"]) == order.amount
+
+
+def original_currency(order: ShopOrder, notification: Notification) -> bool:
+    """`$_POST['ordercurrency'] == $order->currency`."""
+    return notification["ordercurrency"] == order.currency
+
+
+def acknowledges_unknown(assembly: MerchantAssembly) -> MerchantAssembly:
+    """What concerns no order of the shop is answered like what does."""
+
+    def refuse(shop: ShopSettings, notification: Notification, refusal: Refusal) -> Reply:
+        answer = assembly.acknowledge(shop, notification)
+        return answer if refusal == UNKNOWN_ORDER else assembly.refuse(shop, notification, refusal)
+
+    return replace(assembly, refuse=refuse)
+
+
+def as_number(book: OrderBook, notification: Notification) -> ShopOrder | None:
+    """`(int) $_POST['ordernumber']` takes the digits at the beginning and forgets the rest."""
+    return book.find(str(int("0" + "".join(takewhile(str.isdecimal, notification["ordernumber"].lstrip())))))
+
+
+def pays_next_too(assembly: MerchantAssembly) -> MerchantAssembly:
+    """The change is made to the order after this one, too."""
+
+    def store(book: OrderBook, number: str, change: Change) -> None:
+        assembly.store(book, number, change)
+        following = str(int(number) + 1)
+        if book.find(following) is not None:
+            assembly.store(book, following, change)
+
+    return replace(assembly, store=store)
+
+
+_AMOUNT = "notification/amount/compared"
+
+DISAGREEMENTS = (
+    MerchantMutant(
+        "shop-ignores-amount", _AMOUNT, "Does not compare the amount with the order's.",
+        partial(without_check, name="amount"),
+    ),
+    MerchantMutant(
+        "shop-compares-amount-roughly", _AMOUNT, "Compares amounts as floats, to the nearest unit.",
+        agreeing("amount", roughly),
+    ),
+    MerchantMutant(
+        "shop-compares-whole-units", _AMOUNT, "Compares amounts without their decimals.",
+        agreeing("amount", in_whole_units),
+    ),
+    MerchantMutant(
+        "shop-compares-amount-with-itself", _AMOUNT,
+        "Compares the amount with the notification's own orderamount.", agreeing("amount", with_itself),
+    ),
+    MerchantMutant(
+        "shop-compares-original-amount", _AMOUNT,
+        "Compares orderamount, which nothing protects, with the order.", agreeing("amount", with_original),
+    ),
+    MerchantMutant(
+        "shop-ignores-currency", "notification/currency/compared",
+        "Does not compare the currency with the order's.", partial(without_check, name="currency"),
+    ),
+    MerchantMutant(
+        "shop-compares-original-currency", "notification/currency/compared",
+        "Compares ordercurrency, which nothing protects, with the order.",
+        agreeing("currency", original_currency),
+    ),
+    MerchantMutant(
+        "shop-ignores-merchant-id", "notification/merchant_id/compared", "Does not look at merchant_id.",
+        partial(without_check, name="merchant"),
+    ),
+    MerchantMutant(
+        "shop-acknowledges-unknown-order", "notification/ordernumber/unknown",
+        "Acknowledges a notification for an order that it does not have.", acknowledges_unknown,
+    ),
+    MerchantMutant(
+        "shop-pays-next-order-too", "notification/ordernumber/only-this-order",
+        "Pays the following order as well.", pays_next_too,
+    ),
+    MerchantMutant(
+        "shop-reads-order-number-as-number", "notification/ordernumber/only-this-order",
+        "Reads an order number as far as it has digits.",
+        lambda assembly: replace(assembly, order_of=as_number),
+    ),
+    MerchantMutant(
+        "shop-pays-on-failed-response", "notification/responsecode/compared",
+        "Pays on the state alone, whatever the response code says.",
+        partial(without_check, name="response-code"),
+    ),
+    MerchantMutant(
+        "shop-takes-test-payments", "notification/testmode/live",
+        "Takes test payments although it is in operation.", partial(without_check, name="test-mode"),
+        {"mode": "live"},
+    ),
+)  # fmt: skip

@@ -1,0 +1,179 @@
+"""A delivery as bytes: its fields, its seal, and the ways it can be written."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+import pytest
+
+from conformance.exchange import zero_like
+from conformance.exchange.genuine import billnumber_of
+from conformance.exchange.merchant import MerchantTarget
+from conformance.exchange.notifying import Bound, Notifier
+from conformance.exchange.sealing import Sealer
+from conformance.planning.deliveries import Deliver
+from conformance.protocol import signatures
+from conformance.protocol.notification import fields as rows
+
+VECTORS = Path(__file__).resolve().parents[2] / "fixtures" / "vectors"
+BOUND = Bound(
+    {"own": "1001", "other": "1002"},
+    {"own": "5712345678901234", "other": "57"},
+    datetime(2026, 3, 7, 10, 15, tzinfo=UTC),
+)
+
+
+def shop(**changes):
+    facts = {"result_url": "http://127.0.0.1/result", "merchant_id": "700123", "secret": "topsecret"}
+    return MerchantTarget.model_validate({**facts, "orders": {"numbers": "1..2"}, **changes})
+
+
+def notifier(target=None, key=None):
+    target = target or shop()
+    return Notifier(target, Sealer(target, key))
+
+
+def sent(deliver, target=None, key=None):
+    return dict(notifier(target, key).fields(Deliver.model_validate(deliver), BOUND))
+
+
+def test_a_genuine_one_has_every_field_of_the_table_that_is_always_sent_in_its_order():
+    assert list(sent({})) == [row.name for row in rows() if row.presence == "always"]
+    assert set(sent({"extra": ["fiscal", "positions", "3-D Secure"]})) == {row.name for row in rows()}
+
+
+def test_it_is_sealed_by_the_formula_of_the_document():
+    made = sent({"fields": {"ordernumber": "ORD-17", "amount": "250.00", "currency": "BYN"}})
+    assert made["checkvalue"] == "0BBED05AC2383B629C33C1B4DC00A5E6"
+    assert made["signature"] == ""
+    assert (
+        sent(
+            {"state": "Declined", "fields": {"ordernumber": "ORD-17", "amount": "250.00", "currency": "BYN"}}
+        )["checkvalue"]
+        == "CC17F7AB7B151CA8F57E0E0103403D7A"
+    )
+
+
+def test_a_decline_says_so_in_every_field_and_dates_are_those_of_the_document():
+    made = sent({"state": "Declined", "age": 4})
+    assert (made["responsecode"], made["approvalcode"]) == ("AS100", "")
+    assert made["packetdate"] == "07.03.2026 06:15:00"
+
+
+def test_a_shop_that_verifies_signatures_gets_one_and_no_check_value():
+    keys = signatures.new_key_pair()
+    made = sent({}, shop(signature="RSA", result_url="embedded"), keys.private)
+    assert made["checkvalue"] == ""
+    assert signatures.verify(keys.public, signatures.notification_x(made), made["signature"])
+
+
+@pytest.mark.parametrize(
+    ("seal", "checkvalue"),
+    [
+        ("absent", None),
+        ("empty", ""),
+        ("other order", "other"),
+        ("wrong", "other"),
+        ("without secret", "other"),
+    ],
+)
+def test_a_forged_seal_is_another_one(seal, checkvalue):
+    right, made = sent({})["checkvalue"], sent({"seal": seal}).get("checkvalue")
+    assert made == checkvalue or (checkvalue == "other" and made != right and len(made) == 32)
+
+
+def test_what_is_changed_after_sealing_leaves_the_seal_as_it_was():
+    made = sent({"change": {"amount": "{more}", "billnumber": None, "checkvalue": "{seal}0"}})
+    assert made["amount"] == "1100.50"
+    assert "billnumber" not in made
+    assert made["checkvalue"] == sent({})["checkvalue"] + "0"
+
+
+def test_another_secret_word_makes_another_check_value():
+    assert sent({"secret": "SALT"})["checkvalue"] == signatures.check_value(
+        "SALT", signatures.notification_x(sent({}))
+    )
+
+
+def test_the_first_deliverys_seal_can_be_used_again():
+    write = notifier()
+    first = write.posted(Deliver(), BOUND)
+    again = write.posted(Deliver.model_validate({"order": "other", "seal": "first delivery's"}), BOUND, first)
+    assert dict(again.fields)["ordernumber"] == "1002"
+    assert dict(again.fields)["checkvalue"] == dict(first.fields)["checkvalue"]
+
+
+@pytest.mark.parametrize("percent", ["upper", "lower", "letters", "%20"])
+def test_however_it_is_escaped_it_means_the_same(percent):
+    deliver = Deliver.model_validate(
+        {"fields": {"ordercomment": "Два билета & 100%"}, "conveyed": {"percent": percent}}
+    )
+    posted = notifier().posted(deliver, BOUND)
+    assert tuple(parse_qsl(posted.body.decode(), keep_blank_values=True)) == posted.fields
+    assert (b"%d0" in posted.body) is (percent == "lower")
+    assert posted.headers == (("Content-Type", "application/x-www-form-urlencoded"),)
+
+
+def test_windows_1251_is_written_and_declared():
+    deliver = Deliver.model_validate(
+        {"fields": {"ordercomment": "Да"}, "conveyed": {"charset": "windows-1251", "declared": True}}
+    )
+    posted = notifier().posted(deliver, BOUND)
+    assert b"ordercomment=%C4%E0&" in posted.body
+    assert posted.headers[0][1].endswith("; charset=windows-1251")
+
+
+def test_a_get_carries_its_fields_in_the_query_and_further_fields_come_last():
+    conveyed = {"method": "GET", "append": [["amount", "{amount}"]], "more_fields": 2}
+    posted = notifier().posted(Deliver.model_validate({"conveyed": conveyed}), BOUND)
+    assert posted.body == b""
+    assert posted.query.endswith("&amount=100.50&Unknown0=0&Unknown1=1")
+
+
+def test_the_fields_and_headers_that_the_shop_needs_besides_go_along():
+    target = shop(fields={"csrf": "t0ken-value"}, headers={"X-Shop": "h3ader-value"})
+    posted = notifier(target).posted(Deliver(), BOUND)
+    assert posted.fields[-1] == ("csrf", "t0ken-value")
+    assert ("X-Shop", "h3ader-value") in posted.headers
+    assert {secret.value for secret in target.secrets} >= {"t0ken-value", "h3ader-value"}
+
+
+def test_billnumbers_have_sixteen_digits_and_differ():
+    made = {billnumber_of("RUN001", f"case{number}") for number in range(500)}
+    assert len(made) == 500
+    assert all(len(each) == 16 and each.isdigit() for each in made)
+
+
+def test_the_zero_like_vector_is_right_and_the_sample_target_uses_it():
+    facts = json.loads((VECTORS / "zero_like.json").read_text("utf-8"))
+    value = signatures.check_value(facts["secret"], signatures.notification_x(facts))
+    assert value == facts["checkvalue"]
+    assert value.startswith("0E")
+    assert value[2:].isdecimal()
+    assert float(value) == 0.0
+    text = (VECTORS.parent / "targets" / "sample-merchant.yaml").read_text("utf-8")
+    assert f'zero_like: "{facts["ordernumber"]}"' in text
+    for name in ("merchant_id", "secret", "amount", "currency"):
+        assert facts[name] in text
+
+
+def test_a_zero_like_number_is_recognised_among_others(monkeypatch):
+    facts = json.loads((VECTORS / "zero_like.json").read_text("utf-8"))
+    number = int(facts["ordernumber"])
+    after = f"{facts['amount']}{facts['currency']}{facts['orderstate']}".encode()
+    search = zero_like.Search(facts["merchant_id"].encode(), after, facts["secret"].encode())
+    assert search.among(range(number - 50, number + 50)) is None
+    monkeypatch.setattr(zero_like, "_DIGITS", len(facts["ordernumber"]))
+    assert search.among(range(number - 50, number + 50)) == facts["ordernumber"]
+
+
+def test_the_search_is_given_up_in_time():
+    fields = {
+        "merchant_id": "1",
+        "ordernumber": "2",
+        "amount": "3.00",
+        "currency": "RUB",
+        "orderstate": "Approved",
+    }
+    assert zero_like.zero_like_amount(fields, "word", patience=0.1) is None

@@ -1,0 +1,107 @@
+"""Looking at orders: by a command, by a URL, and what is seen."""
+
+import re
+import sys
+
+import pytest
+from pydantic import ValidationError
+
+from conformance.exchange.merchant import MerchantTarget
+from conformance.exchange.observer import CannotSee, Watch, by_command
+from conformance.exchange.redaction import Redactor, Secret
+from conformance.exchange.shop_books import Observer
+
+PATTERNS = Observer(http="/x", paid="paid", authorised="hold", declined="no money", credited=r"sum=([0-9.]+)")
+
+
+def watch(say, settle=0.0, secrets=()):
+    return Watch(PATTERNS, say, Redactor(secrets), settle)
+
+
+@pytest.mark.parametrize(
+    ("said", "state", "credited"),
+    [
+        ("paid sum=100.50", "paid", "100.50"),
+        ("paid, on hold sum=0", "authorised", "0"),
+        ("no money", "declined", None),
+        ("anything else", "unpaid", None),
+        ("", "unpaid", None),
+    ],
+)
+def test_what_the_shop_says_is_read_by_the_patterns(said, state, credited):
+    seen = watch(lambda _: said).see(3, "1001")
+    assert (seen.step, seen.order, seen.state, seen.credited) == (3, "1001", state, credited)
+
+
+def test_an_order_is_looked_at_until_it_is_as_hoped_or_time_is_up():
+    said = iter(["new", "new", "paid"])
+    assert watch(lambda _: next(said), settle=5.0).see(0, "1", ("paid",)).state == "paid"
+    assert watch(lambda _: "new", settle=0.1).see(0, "1", ("paid",)).state == "unpaid"
+
+
+def test_what_must_not_come_is_not_waited_for():
+    looks = []
+    watch(lambda order: looks.append(order) or "new", settle=60.0).see(0, "1")
+    assert looks == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("said", "unpaid"), [("new", True), ("paid", False), ("hold", False), ("no money", False)]
+)
+def test_a_fresh_order_is_an_unpaid_one(said, unpaid):
+    assert watch(lambda _: said).is_unpaid("1") is unpaid
+
+
+def test_an_order_that_cannot_be_seen_says_why_without_secrets():
+    def fail(_):
+        raise CannotSee("the token s3cret-token is wrong")
+
+    seen = watch(fail, secrets=[Secret("observer", "s3cret-token")]).see(0, "1")
+    assert (seen.state, seen.problem) == (None, "the token [redacted:observer] is wrong")
+
+
+def test_a_command_is_given_the_number_as_one_argument_and_no_shell():
+    look = by_command((sys.executable, "-c", "import sys; print(sys.argv[1:])", "{ordernumber}; echo"))
+    assert look("1001 $(id)").strip() == "['1001 $(id); echo']"
+    with pytest.raises(CannotSee, match=re.escape("exit code 3")):
+        by_command((sys.executable, "-c", "raise SystemExit(3)"))("1")
+
+
+SHOP = {"result_url": "http://127.0.0.1/r", "merchant_id": "1", "secret": "s", "orders": {"numbers": "1..2"}}
+
+
+def test_what_a_shop_is_able_to_follows_from_its_description():
+    assert MerchantTarget.model_validate({**SHOP, "pace": {"in_flight": 1}}).able_to == {"zero-like search"}
+    observer = {"command": ("x",), "paid": "p", "authorised": "h", "credited": "(.)"}
+    full = {
+        **SHOP,
+        "observer": observer,
+        "capabilities": ("hostile-input",),
+        "orders": {"numbers": ["1"], "zero_like": "7"},
+    }
+    assert MerchantTarget.model_validate(full).able_to == {
+        "observer", "credited", "authorised", "race", "zero-like", "hostile-input",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"signature": "RSA"}, "a `signing_key`, because signature is RSA"),
+        ({"orders": {"numbers": "9..1"}}, "a range of 1 to"),
+        ({"orders": {"numbers": "1-9"}}, "a range such as 1001..1060"),
+        ({"orders": {"http": "shop/new"}}, "a path on the result URL's host"),
+        ({"result_url": "http://u:p@shop/r"}, "without credentials or fragment"),
+        ({"result_url": "http://shop/r#x"}, "without credentials or fragment"),
+    ],
+)
+def test_a_mistake_in_the_description_is_told(changes, expected):
+    with pytest.raises(ValidationError) as error:
+        MerchantTarget.model_validate({**SHOP, **changes})
+    assert expected in str(error.value)
+
+
+def test_path_and_query_of_the_result_url_are_kept_and_not_recorded():
+    shop = MerchantTarget.model_validate({**SHOP, "result_url": "https://shop.example/r/assist?token=abc"})
+    assert shop.result_url.endswith("/r/assist?token=abc")
+    assert shop.public_facts()["result_url"] == "https://shop.example/r/assist"

@@ -1,0 +1,212 @@
+"""The judge of the merchant side over evidence made by hand."""
+
+import pytest
+
+from conformance.exchange.evidence import (
+    Evidence,
+    Exchange,
+    Observation,
+    Problem,
+    ReceivedResponse,
+    SentRequest,
+)
+from conformance.exchange.target import Target
+from conformance.judging.findings import Verdict
+from conformance.judging.invariants import Tallies
+from conformance.judging.merchant import judge_deliveries
+from conformance.planning.deliveries import Conveyed, Deliver
+from conformance.planning.delivery_expect import DeliveryExpect
+from conformance.planning.probe import Invariant, Probe, Where
+
+MUST, SHOULD = "notification/checkvalue/verified", "notification/reply/billnumber"
+ACCEPTED = (
+    b'<pushpaymentresult firstcode="0" secondcode="0"><order><billnumber>57</billnumber>'
+    b"<packetdate>07.03.2026 10:15:00</packetdate></order></pushpaymentresult>"
+)
+REFUSED = b'<pushpaymentresult firstcode="9" secondcode="0"/>'
+SENT = (("billnumber", "57"), ("packetdate", "07.03.2026 10:15:00"), ("ordercomment", "<b>bold</b>"))
+OBSERVER = {"http": "/orders/{ordernumber}", "paid": "paid", "authorised": "hold", "credited": "([0-9.]+)"}
+
+
+def target(**changes):
+    facts = {"result_url": "http://127.0.0.1/result", "merchant_id": "1", "secret": "a", "observer": OBSERVER}
+    return Target.model_validate(
+        {"name": "t", "merchant": {**facts, "orders": {"numbers": "1..9"}, **changes}}
+    )
+
+
+def exchange(body=ACCEPTED, status=200, kind="text/xml", *, problem=None, sent=SENT, elapsed=0.1):
+    response = None if problem else ReceivedResponse(status, (("Content-Type", kind),), body)
+    request = SentRequest("POST", "http://127.0.0.1/result", (), b"a=b", sent)
+    return Exchange(0, "deliver", request, response, 0.0, elapsed, problem)
+
+
+def seen(state="unpaid", credited="0.00", **facts):
+    return Observation(0, "1", state, credited, **facts)
+
+
+def finding(expect, exchanges, observations=(), *, shop=None, deliver=None, clause=MUST):
+    delivery = (deliver or Deliver()).model_copy(
+        update={"then": (DeliveryExpect(clause=(clause,), **expect),)}
+    )
+    probe = Probe("a/b", "merchant", "positive", (clause,), (), Where("a.yaml", 1), deliveries=(delivery,))
+    evidence = Evidence("a/b", "1", tuple(exchanges), observations=tuple(observations))
+    (found,) = judge_deliveries(probe, evidence, shop or target())
+    return found
+
+
+PAID, HELD, UNPAID = seen("paid", "100.50"), seen("authorised"), seen()
+
+
+@pytest.mark.parametrize(
+    ("expect", "observed", "verdict"),
+    [
+        ({"paid": True}, PAID, "pass"),
+        ({"paid": True}, UNPAID, "fail"),
+        ({"paid": True}, HELD, "fail"),
+        ({"paid": True}, seen("paid", "1.00"), "fail"),
+        ({"paid": True}, seen("paid", "100.5"), "pass"),
+        ({"paid": True}, seen(None, None, problem="down"), "inconclusive"),
+        ({"held": True}, HELD, "pass"),
+        ({"held": True}, PAID, "fail"),
+        ({"held": True}, UNPAID, "fail"),
+        ({"refused": True}, UNPAID, "pass"),
+        ({"refused": True}, seen("declined"), "pass"),
+        ({"refused": True}, PAID, "fail"),
+        ({"refused": True}, HELD, "fail"),
+        ({"unpaid": True}, UNPAID, "pass"),
+        ({"unpaid": True}, PAID, "fail"),
+        ({"credited": "once"}, PAID, "pass"),
+        ({"credited": "once"}, seen("paid", "201.00"), "fail"),
+        ({"credited": "once"}, seen("paid", "many"), "fail"),
+        ({"credited": "once"}, seen("paid", None), "inconclusive"),
+    ],
+)
+def test_the_order_decides_whatever_was_answered(expect, observed, verdict):
+    for body in (ACCEPTED, REFUSED):
+        assert finding(expect, [exchange(body)], [observed]).verdict == verdict
+
+
+def test_another_order_is_looked_at_too():
+    expect = {"other_order": "unpaid"}
+    assert finding(expect, [exchange()], [PAID, UNPAID]).verdict == "pass"
+    assert finding(expect, [exchange()], [PAID, PAID]).verdict == "fail"
+
+
+@pytest.mark.parametrize(
+    ("expect", "body", "verdict"),
+    [
+        ({"paid": True}, ACCEPTED, "pass"),
+        ({"paid": True}, REFUSED, "fail"),
+        ({"paid": True}, b"OK", "inconclusive"),
+        ({"refused": True}, REFUSED, "pass"),
+        ({"refused": True}, ACCEPTED, "fail"),
+        ({"refused": True}, b"<html>error</html>", "inconclusive"),
+        ({"unpaid": True}, REFUSED, "not-applicable"),
+        ({"credited": "once"}, ACCEPTED, "not-applicable"),
+    ],
+)
+def test_without_an_observer_the_answer_decides_what_it_can(expect, body, verdict):
+    found = finding(expect, [exchange(body)], shop=target(observer=None))
+    assert found.verdict == verdict
+    if verdict == "pass":
+        assert "nobody looked at the order" in found.received
+
+
+def test_an_answer_that_did_not_come_says_nothing_of_the_shop():
+    gone = exchange(problem=Problem("timeout", "it took the request, and no answer came."))
+    assert finding({"paid": True}, [gone], [UNPAID]).verdict == "inconclusive"
+    assert finding({"paid": True}, [gone], [PAID]).verdict == "pass"
+    assert finding({"acknowledged": True}, [gone]).verdict == "inconclusive"
+    nowhere = exchange(problem=Problem("unreachable", "refused"))
+    assert finding({"refused": True}, [nowhere], [UNPAID]).verdict == "inconclusive"
+    assert finding({"withstood": True}, [nowhere]).verdict == "inconclusive"
+
+
+@pytest.mark.parametrize(
+    ("expect", "right", "wrong"),
+    [
+        ({"acknowledged": True}, exchange(), exchange(REFUSED)),
+        ({"acknowledged": True}, exchange(), exchange(b"OK")),
+        ({"acknowledged": True}, exchange(), exchange(ACCEPTED.replace(b' secondcode="0"', b""))),
+        ({"acknowledged": True}, exchange(status=202), exchange(status=500)),
+        ({"rejected": True}, exchange(REFUSED), exchange()),
+        ({"rejected": True}, exchange(b"no", 403), exchange(b"no")),
+        ({"rejected": True}, exchange(REFUSED), exchange(b"oops", 500)),
+        ({"bare": True}, exchange(REFUSED), exchange(ACCEPTED.replace(b'"0"', b'"9"', 1))),
+        ({"readable": True}, exchange(), exchange(b"\n<?xml version='1.0'?>" + ACCEPTED)),
+        ({"readable": True}, exchange(), exchange(b"<!DOCTYPE a [<!ENTITY b 'c'>]><pushpaymentresult/>")),
+        ({"xml_type": True}, exchange(kind="application/xml; charset=utf-8"), exchange(kind="text/html")),
+        ({"ok_status": True}, exchange(), exchange(status=403)),
+        ({"repeats": "billnumber"}, exchange(), exchange(ACCEPTED.replace(b"57<", b"58<"))),
+        ({"repeats": "packetdate"}, exchange(), exchange(ACCEPTED.replace(b":00<", b"<"))),
+        ({"escaped": True}, exchange(b"&lt;b>bold&lt;/b>"), exchange(b"<p><b>bold</b></p>")),
+        ({"withstood": True}, exchange(b"no", 405), exchange(b"oops", 502)),
+        ({"withstood": True}, exchange(), exchange(problem=Problem("broken", "cut"))),
+        ({"discreet": True}, exchange(b"error 17"), exchange(b"Traceback (most recent call last):\n")),
+        ({"discreet": True}, exchange(), exchange(b"PHP Warning: strcmp() in /srv/shop/result.php on line 3")),
+        ({"discreet": True}, exchange(), exchange(b"\tat com.shop.Result.doPost(Result.java:42)")),
+        ({"discreet": True}, exchange(), exchange(b"SQLSTATE[42000]: Syntax error")),
+    ],
+)  # fmt: skip
+def test_the_answer_is_judged_clause_by_clause(expect, right, wrong):
+    assert finding(expect, [right], clause=SHOULD).verdict == "pass"
+    assert finding(expect, [wrong], clause=SHOULD).verdict == "warn"
+    assert finding(expect, [right, wrong], clause=MUST).verdict == "fail"
+
+
+def test_only_what_is_oversized_or_cut_off_may_be_broken_off():
+    broken = exchange(problem=Problem("broken", "reset"))
+    large = Deliver(conveyed=Conveyed(padding=1024 * 1024))
+    assert finding({"withstood": True}, [broken], deliver=large).verdict == "pass"
+    assert finding({"withstood": True}, [exchange(status=500)], deliver=large).verdict == "fail"
+
+
+def test_an_account_that_expects_http_200_is_content_with_it():
+    plain = target(expected_answer="http-200")
+    assert finding({"acknowledged": True}, [exchange(b"OK")], shop=plain).verdict == "pass"
+    assert finding({"acknowledged": True}, [exchange(b"", 204)], shop=plain).verdict == "fail"
+    assert finding({"rejected": True}, [exchange(b"no", 400)], shop=plain).verdict == "pass"
+
+
+@pytest.mark.parametrize(
+    ("rule", "clause", "wrong"),
+    [
+        ("reply in time", "notification/reply/in-time", exchange(elapsed=11.0)),
+        ("reply readable", "notification/reply/readable", exchange(b"OK")),
+        ("reply status", "notification/reply/status", exchange(status=201)),
+        ("reply type", "notification/reply/content-type", exchange(kind="text/plain")),
+        (
+            "reply repeats billnumber",
+            "notification/reply/billnumber",
+            exchange(ACCEPTED.replace(b"57<", b"<")),
+        ),
+        (
+            "reply repeats packetdate",
+            "notification/reply/packetdate",
+            exchange(ACCEPTED.replace(b"07", b"08")),
+        ),
+        ("nothing reflected", "notification/reply/escaped", exchange(b"<b>bold</b>")),
+        ("no insides shown", "notification/reply/no-internals", exchange(b"goroutine 1 [running]:")),
+        ("answered without error", "notification/withstands", exchange(b"", 500)),
+    ],
+)
+def test_a_rule_over_all_replies_is_kept_or_broken(rule, clause, wrong):
+    def judged(*exchanges):
+        tallies = Tallies(target())
+        tallies.add(Evidence("a/b", "1", exchanges))
+        (found,) = tallies.judge(Invariant("a/b", "merchant", (clause,), rule, Where("a.yaml", 1)))
+        return found.verdict
+
+    assert judged(exchange()) is Verdict.PASS
+    assert judged(exchange(), wrong) is Verdict.WARN
+    assert judged() is Verdict.INCONCLUSIVE
+
+
+def test_what_was_not_sent_is_inconclusive_and_what_does_not_apply_is_not():
+    delivery = Deliver(then=(DeliveryExpect(clause=(MUST,), paid=True),))
+    probe = Probe("a/b", "merchant", "positive", (MUST,), (), Where("a.yaml", 1), deliveries=(delivery,))
+    (lost,) = judge_deliveries(probe, Evidence("a/b", "", not_sent="no fresh order is left"), target())
+    assert (lost.verdict, lost.received) == (Verdict.INCONCLUSIVE, "not sent: no fresh order is left")
+    (other,) = judge_deliveries(probe, Evidence("a/b", "", not_applicable="live"), target())
+    assert other.verdict is Verdict.NOT_APPLICABLE
