@@ -2,13 +2,18 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check format schemas lock clean
+.PHONY: run test check score format allure schemas lock clean
 
 run: .venv/installed
-	$(BIN)/conformance run
+	@$(BIN)/conformance run; gateway=$$?; $(BIN)/conformance run --side merchant; merchant=$$?; \
+	test $$gateway -eq 0 && exit $$merchant; exit $$gateway
 
 test: .venv/installed
 	$(BIN)/python -m pytest tests -q -n auto --maxprocesses 8 --dist loadfile
+
+# Which deliberate faults the suite finds, and whether it cries wolf; docs/mutants.md.
+score: .venv/installed
+	$(BIN)/conformance score
 
 check: .venv/installed
 	$(BIN)/ruff check .
@@ -32,6 +37,11 @@ format: .venv/installed
 	fi
 	@touch $@
 
+# A run of the embedded simulator and its Allure page, with the history of the runs before.
+allure: .venv/installed
+	$(BIN)/conformance run --out reports/allure || test $$? -ne 2
+	$(BIN)/conformance report reports/allure --allure --history reports/allure-history.jsonl
+
 schemas: .venv/installed
 	$(BIN)/python -m conformance.cli.schemas
 
@@ -39,6 +49,8 @@ schemas: .venv/installed
 lock:
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 		--extra dev pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+		--extra browser --constraint requirements.lock pyproject.toml -o requirements-browser.lock
 
 clean:
 	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -16,7 +16,9 @@ from conformance.plugin.items import ConformanceFile, ConformanceItem
 from conformance.plugin.opening import (
     checked,
     keep_generated_data,
+    listening_for,
     opened,
+    refuse_workers,
     run_over,
     started_ahead,
     target_of,
@@ -50,7 +52,11 @@ def pytest_sessionstart(session: pytest.Session) -> None:
             config.pluginmanager.register(ProgressLine(state), "conformance-progress")
         if config.option.collectonly or state.worker:
             return
-        state.child = started_ahead(state.target)
+        if workers.is_controller(config):
+            refuse_workers(state.options.side)
+        if state.options.side == "gateway":
+            state.listener = listening_for(state.target, shared=workers.is_controller(config))
+            state.child = started_ahead(state.target, state.listener)
         if workers.is_controller(config):
             config.pluginmanager.register(workers.Controller(state), "conformance-controller")
             _open(config, state)
@@ -141,7 +147,13 @@ def _own_state(config: pytest.Config) -> State:
 
 def _open(config: pytest.Config, state: State) -> None:
     state.session = opened(
-        state.target, state.options, state.run_id, child=state.child, part=state.part, purse=state.purse
+        state.target,
+        state.options,
+        state.run_id,
+        child=state.child,
+        part=state.part,
+        purse=state.purse,
+        listener=state.listener,
     )
     state.run = run_over(state.session, state.options, state.part.workers if state.part else 1)
     state.relay = relay_for(config, registry(), lean=True)
@@ -154,7 +166,7 @@ def _begin(config: pytest.Config, state: State) -> None:
     if state.worker or state.session is None:
         return
     state.begin_record()
-    checked(state.session)
+    state.warnings = checked(state.session)
 
 
 def _concerns_cases(config: pytest.Config) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from conformance.exchange.applicability import why_not_applicable
 from conformance.exchange.session import PREFLIGHT_COST
 from conformance.planning.plan import SMOKE_BUDGET, Plan, fitted, ordered, selected
-from conformance.planning.probe import Invariant, Item, Probe, Property
+from conformance.planning.probe import Drawing, Invariant, Item, Probe
 from conformance.plugin.baselines import check_baseline
 from conformance.plugin.items import ConformanceItem
 from conformance.plugin.options import CannotBegin, Options
@@ -51,7 +51,7 @@ def _paid_for(items: Sequence[Item], state: State) -> Plan:
 
 def spendable(items: Sequence[Item], state: State) -> int | None:
     """Give the requests that the plan itself may spend: the budget less preflight and shrinking."""
-    limits = [state.options.budget or state.target.the_gateway.pace.budget]
+    limits = [state.options.budget or state.target.pace_of(state.options.side).budget]
     if state.options.profile == "smoke":
         limits.append(SMOKE_BUDGET)
     known = [limit for limit in limits if limit is not None]

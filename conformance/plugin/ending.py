@@ -8,6 +8,7 @@ from conformance.judging.findings import Verdict
 from conformance.pipeline import ExitCode, exit_code
 from conformance.plugin.baselines import updated_baseline
 from conformance.plugin.state import State
+from conformance.plugin.unmatched import told_of_unmatched
 from conformance.reporting.allure_files import write_categories, write_environment
 from conformance.reporting.projections import write_reports
 
@@ -91,6 +92,7 @@ def _report(session: pytest.Session, state: State) -> None:
     state.closing_lines = (
         *(f"baseline: {fault}" for fault in state.baseline_faults),
         *updated_baseline(state),
+        *told_of_unmatched(state.listener, out),
         f"{headline}: {told}; {state.spent} requests{left_out}",
         f"report: {out / 'index.html'}",
     )

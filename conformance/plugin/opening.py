@@ -7,12 +7,18 @@ import pytest
 from hypothesis.configuration import set_hypothesis_home_dir
 
 from conformance.exchange.embedded import Embedded
+from conformance.exchange.listening import Listening, open_listening, wants_listener
 from conformance.exchange.loading import load_target
 from conformance.exchange.session import Part, Session, open_session, start_embedded
+from conformance.exchange.shop_session import ShopSession, open_shop_session
 from conformance.exchange.target import Target, TargetError, refuse_production, refuse_unguarded
-from conformance.pipeline import ExitCode, PreflightError, Run, preflight
+from conformance.pipeline import ExitCode, PreflightError, Run, check_listener, preflight
+from conformance.pipeline.shop_preflight import shop_preflight, warnings_of
 from conformance.planning.filefault import FileError
 from conformance.plugin.options import CannotBegin, Options
+
+AnySession = Session | ShopSession
+"""An open session of either side."""
 
 
 def target_of(options: Options) -> Target:
@@ -28,10 +34,38 @@ def target_of(options: Options) -> Target:
     return target
 
 
-def started_ahead(target: Target) -> Embedded | None:
+def listening_for(target: Target, *, shared: bool) -> Listening | None:
+    """Open the listener that the target asks for; None where it asks for none.
+
+    Notifications are received in one process. A run that is `shared` among xdist's workers goes without
+    those of an embedded simulator, and does not begin where the target file says where to listen.
+    """
+    if not wants_listener(target):
+        return None
+    if shared and target.notifications is not None:
+        raise CannotBegin(
+            "the target file has a `notifications` section, and notifications are received in one process: "
+            "run without -n, and raise pace.in_flight in the target file instead"
+        )
+    try:
+        return None if shared else open_listening(target)
+    except TargetError as error:
+        raise CannotBegin(str(error), ExitCode.USAGE) from error
+
+
+def refuse_workers(side: str) -> None:
+    """Refuse xdist for the merchant side: orders are handed out, and chains of them kept, in one process."""
+    if side == "merchant":
+        raise CannotBegin(
+            "the merchant side is tested in one process, which hands out the shop's orders: run without -n, and "
+            "raise merchant.pace.in_flight in the target file instead"
+        )
+
+
+def started_ahead(target: Target, listener: Listening | None = None) -> Embedded | None:
     """Start the embedded simulator while cases are still being collected."""
     try:
-        return start_embedded(target)
+        return start_embedded(target, listener)
     except TargetError as error:
         raise CannotBegin(str(error), ExitCode.USAGE) from error
 
@@ -44,25 +78,37 @@ def opened(
     child: Embedded | None = None,
     part: Part | None = None,
     purse: Path | None = None,
-) -> Session:
+    listener: Listening | None = None,
+) -> AnySession:
     """Open the session; under xdist a worker's is paced by its part, and all spend from one purse."""
+    budget = options.budget
+    if options.side == "merchant":
+        return open_shop_session(target, run_id, budget)
     try:
-        return open_session(target, run_id, options.budget, child=child, part=part, purse=purse)
+        return open_session(target, run_id, budget, child=child, part=part, purse=purse, listener=listener)
     except TargetError as error:
         raise CannotBegin(str(error), ExitCode.USAGE) from error
 
 
-def checked(session: Session) -> None:
-    """Send the preflight; CannotBegin when the run cannot go on."""
+def checked(session: AnySession) -> tuple[str, ...]:
+    """Send the preflight and give what a person should know; CannotBegin when the run cannot go on."""
     try:
+        if isinstance(session, ShopSession):
+            shop_preflight(session)
+            return warnings_of(session)
+        told = check_listener(session.target, session.listener) if session.listener is not None else ()
         preflight(session)
     except PreflightError as error:
         raise CannotBegin(str(error), error.code) from error
+    except TargetError as error:
+        raise CannotBegin(str(error), ExitCode.USAGE) from error
+    return told
 
 
-def run_over(session: Session, options: Options, workers: int = 1) -> Run:
+def run_over(session: AnySession, options: Options, workers: int = 1) -> Run:
     """Make the run, which tells people how to repeat each item."""
-    parts = [f"--target {options.target}", f"--profile {options.profile}", f"--seed {options.seed}"]
+    side = ["--side merchant"] if options.side == "merchant" else []
+    parts = [*side, f"--target {options.target}", f"--profile {options.profile}", f"--seed {options.seed}"]
     return Run(session, options.seed, " ".join(parts), workers)
 
 

@@ -2,7 +2,7 @@
 
 import difflib
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +16,10 @@ from conformance.resources import shipped
 
 Side = Literal["gateway", "merchant"]
 Language = Literal["en", "ru"]
+
+
+_DEFAULT_TARGETS: Mapping[Side, str] = {"gateway": "simulator.yaml", "merchant": "sample-merchant.yaml"}
+"""What is tested where no target file is named: the suite's own gateway, and its own shop."""
 
 
 class CannotBegin(Exception):  # noqa: N818 (a refusal with an exit code)
@@ -87,6 +91,7 @@ def options_of(config: pytest.Config, drawn_seed: int | None = None) -> Options:
     """Read the options of a pytest run; CannotBegin where one makes no sense."""
     given = config.getoption
     target = given("--target")
+    side: Side = _one_of(get_args(Side), given("--side"), "--side")
     seed = _number(given("--seed"), "--seed", least=0)
     if seed is None:
         seed = secrets.randbelow(2**31) if drawn_seed is None else drawn_seed
@@ -94,8 +99,8 @@ def options_of(config: pytest.Config, drawn_seed: int | None = None) -> Options:
     if not cases.is_dir():
         raise CannotBegin(f"--cases {cases}: there is no such folder")
     return Options(
-        target=Path(target).absolute() if target else shipped("fixtures") / "targets" / "simulator.yaml",
-        side=_one_of(get_args(Side), given("--side"), "--side"),
+        target=Path(target).absolute() if target else _default_target(side),
+        side=side,
         profile=_one_of(EXAMPLES, given("--profile"), "--profile"),
         select=tuple(given("--select")),
         fail_on_warn=given("--fail-on-warn"),
@@ -110,6 +115,10 @@ def options_of(config: pytest.Config, drawn_seed: int | None = None) -> Options:
         update_baseline=given("--update-baseline"),
         replay=Path(given("--replay")).absolute() if given("--replay") else None,
     )
+
+
+def _default_target(side: Side) -> Path:
+    return shipped("fixtures") / "targets" / _DEFAULT_TARGETS[side]
 
 
 def cases_folder(config: pytest.Config) -> Path:

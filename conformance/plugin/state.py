@@ -13,6 +13,7 @@ from conformance.exchange.embedded import Embedded
 from conformance.exchange.listening import Listening
 from conformance.exchange.numbering import new_run_id
 from conformance.exchange.session import Part, Session
+from conformance.exchange.shop_session import ShopSession
 from conformance.exchange.target import Target
 from conformance.judging.baseline import Baseline
 from conformance.judging.findings import Verdict
@@ -25,6 +26,7 @@ from conformance.plugin import handover
 from conformance.plugin.options import Options
 from conformance.protocol.clauses import registry
 from conformance.reporting.allure import AllureRelay
+from conformance.reporting.allure_telling import states_attached
 from conformance.reporting.counting import footer_of
 from conformance.reporting.record import RecordWriter
 from conformance.reporting.run import Header, KnownFailure, TargetFacts
@@ -56,7 +58,8 @@ class State:
     plan: Plan = field(default_factory=lambda: Plan(()))
     child: Embedded | None = None
     listener: Listening | None = None
-    session: Session | None = None
+    session: Session | ShopSession | None = None
+    warnings: tuple[str, ...] = ()
     run: Run | None = None
     record: RecordWriter | None = None
     relay: AllureRelay | None = None
@@ -78,6 +81,9 @@ class State:
         self.keep(result)
         if self.relay is not None:
             self.relay.attach_result(result)
+            if self.plan.items and item is self.plan.items[-1]:
+                judged = tuple(self.results.values())
+                self.relay.attach_to_running(states_attached(judged, self.target.capabilities))
         return result
 
     def _told(self, result: Result) -> Result:
@@ -110,7 +116,6 @@ class State:
 
     def header(self) -> Header:
         """Give the record's header."""
-        facts = self.target.public_facts()
         return Header(
             suite_version=__version__,
             run_id=self.run_id,
@@ -118,11 +123,15 @@ class State:
             target=TargetFacts(
                 name=self.target.name,
                 digest=self.target.digest,
-                url=str(facts.get("url", "")),
+                url=self.target.address(self.options.side),
                 side=self.options.side,
                 file=str(self.options.target),
             ),
-            settings=dict(self.target.public_settings()),
+            settings=dict(
+                self.target.the_merchant.facts()
+                if self.options.side == "merchant"
+                else self.target.public_settings()
+            ),
             capabilities=tuple(sorted(self.target.capabilities)),
             dialect=dict(self.target.public_dialect()),
             profile=self.options.profile,
@@ -132,8 +141,13 @@ class State:
             planned_requests=self.plan.cost,
             not_tested=_recorded(self.plan.not_tested),
             shard="/".join(map(str, self.options.shard or ())),
+            gateway_key=self._gateway_key(),
             baseline=_known(self.baseline),
         )
+
+    def _gateway_key(self) -> str | None:
+        """Give the public key of an embedded simulator that listens, so that its signatures can be judged again."""
+        return self.child.gateway_key if self.child is not None and self.session is not None else None
 
     def judge_the_rest(self, items: Sequence[Item], reason: str) -> None:
         """Judge what arrived of the items that pytest did not come to; record the rest as not sent."""

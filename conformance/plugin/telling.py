@@ -5,8 +5,12 @@ from typing import Any
 
 import pytest
 
+from conformance.exchange.applicability import why_not_applicable
+from conformance.exchange.target import Target
 from conformance.judging.findings import Verdict
 from conformance.pipeline import ExitCode
+from conformance.planning.fresh_orders import fresh_orders
+from conformance.planning.probe import Item, Probe
 from conformance.plugin.state import VERDICT, State
 
 _OWN_WORDS = {
@@ -14,6 +18,10 @@ _OWN_WORDS = {
     Verdict.INCONCLUSIVE.value: ("failed", "?", "INCONCLUSIVE"),
     Verdict.NOT_APPLICABLE.value: ("skipped", "-", "NOT APPLICABLE"),
 }
+
+
+def _is_silent(item: Item, target: Target) -> bool:
+    return isinstance(item, Probe) and why_not_applicable(item, target) is not None
 
 
 class Reporting:
@@ -49,7 +57,22 @@ class Reporting:
             f"target: {self.state.target.name} ({options.target})",
             f"profile: {options.profile}, seed: {options.seed}, run: {self.state.run_id}",
             f"{len(plan.items)} probes, properties and invariants, {plan.cost} requests{left_out}",
+            *self._orders_needed(),
         ]
+
+    def _orders_needed(self) -> list[str]:
+        """Say how many fresh orders of the shop the run needs, and whether the target file names as many."""
+        if self.state.options.side != "merchant":
+            return []
+        shop, target = self.state.target.the_merchant, self.state.target
+        applying = [item for item in self.state.plan.items if not _is_silent(item, target)]
+        needed = fresh_orders(applying, shop.facts())
+        named = len(shop.orders.numbers or ())
+        if 0 < named < needed:
+            return [
+                f"{needed} fresh orders are needed; the target file names {named}: the rest is inconclusive"
+            ]
+        return [f"{needed} fresh orders are needed"]
 
     def pytest_report_teststatus(
         self, report: pytest.TestReport | pytest.CollectReport
@@ -63,5 +86,7 @@ class Reporting:
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Print the counts and where the report is."""
         good = self.state.code in (None, ExitCode.CONFORMANT)
+        for warning in self.state.warnings:
+            terminalreporter.write_line(f"note: {warning}", yellow=True)
         for line in self.state.closing_lines:
             terminalreporter.write_line(line, green=good, red=not good)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from conformance.exchange.session import Part
+from conformance.exchange.session import Part, Session
 from conformance.planning.probe import Invariant
 from conformance.plugin import handover
 from conformance.plugin.items import ConformanceItem
@@ -52,7 +52,7 @@ class Controller:
     def pytest_configure_node(self, node: Any) -> None:
         """Tell a worker where the gateway is, which key signs, and how many workers share the pace and the purse."""
         session = self.state.session
-        if session is None:
+        if not isinstance(session, Session):
             return
         key = session.performer.merchant.key
         node.workerinput[_BRIEFING] = {

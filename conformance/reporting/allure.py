@@ -1,34 +1,34 @@
-"""Results in Allure's terms: labels, stable identity, description, one step per exchange.
+"""Results handed to allure-pytest while pytest runs: stable identity, true times, one step per exchange.
 
 allure-pytest names a test by its path below pytest's rootdir and times it by the clock of judging.
 Both are corrected in `report_result`, Allure's own hook for a result that is about to be written,
 so that history follows the slug wherever the cases lie, and times are those of the evidence.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from hashlib import md5
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 from uuid import uuid4
 
 import allure_commons
 import pytest
-from allure_commons.model2 import Label, Status, TestResult, TestStepResult
+from allure_commons.model2 import Label, Parameter, Status, TestResult, TestStepResult
 
-from conformance.exchange.evidence import Exchange
 from conformance.judging.findings import Verdict
 from conformance.judging.result import Result
-from conformance.protocol.clauses import Clause, Severity
-from conformance.reporting.allure_details import description_of, details_of
-from conformance.reporting.http_exchange import EXTENSION, MEDIA_TYPE, http_exchange
-from conformance.reporting.telling import GREEN
-from conformance.reporting.words import DOCUMENT_TITLES
+from conformance.protocol.clauses import Clause
+from conformance.reporting.allure_details import details_of
+from conformance.reporting.allure_telling import (
+    SLUG,
+    Attached,
+    identity_of,
+    labels_of,
+    milliseconds,
+    stories_of,
+    told_of,
+)
 
-SLUG: Final = "slug"
-"""The label that carries the slug; the identity of a written result is made from it."""
-
-SEVERITIES: Final = {Severity.CRITICAL: "critical", Severity.MAJOR: "normal", Severity.MINOR: "minor"}
-"""Our severities by Allure's names."""
+_NAMES = ("allure_pytest", "allure_pytest.plugin")
+"""What allure-pytest is called where pytest found it by itself, and where it was named with `-p`."""
 
 
 class Reporter(Protocol):
@@ -46,36 +46,15 @@ class Reporter(Protocol):
     def attach_data(
         self, uuid: str, body: str, *, name: str, attachment_type: str, extension: str, parent_uuid: str
     ) -> None:
-        """Write an attachment file and name it in that step."""
+        """Write an attachment file and name it in that step or test."""
 
 
 def label_item(item: pytest.Item, slug: str, technique: str, clauses: Sequence[Clause]) -> None:
-    """Label a collected item; does nothing where allure-pytest is not loaded.
-
-    Epic is the document, feature the chapter (the slug's folder and file), story each clause; the
-    severity is the gravest of the clauses; the suites are the slug's folder and file.
-    """
-    if not item.config.pluginmanager.hasplugin("allure_pytest"):
+    """Label a collected item as `labels_of` says; does nothing where allure-pytest is not loaded."""
+    if not any(map(item.config.pluginmanager.hasplugin, _NAMES)):
         return
-    folder, _, rest = slug.partition("/")
-    file = rest.rpartition("/")[0].partition("/")[0] or rest
-    labels = {
-        SLUG: [slug],
-        "epic": list(dict.fromkeys(DOCUMENT_TITLES["en"][clause.document] for clause in clauses)),
-        "feature": [f"{folder}/{file}" if file else folder],
-        "story": [clause.id for clause in clauses],
-        "severity": [SEVERITIES[_gravest(clauses)]] if clauses else [],
-        "tag": [technique],
-        "parentSuite": [folder],
-        "suite": [file] if file else [],
-    }
-    for kind, values in labels.items():
-        if values:
-            item.add_marker(pytest.mark.allure_label(*values, label_type=kind))
-
-
-def _gravest(clauses: Iterable[Clause]) -> Severity:
-    return min((clause.severity for clause in clauses), key=list(Severity).index)
+    for kind, values in labels_of(slug, technique, clauses).items():
+        item.add_marker(pytest.mark.allure_label(*values, label_type=kind))
 
 
 class AllureRelay:
@@ -96,41 +75,53 @@ class AllureRelay:
         if test is None:
             return
         self._attached[test.uuid] = result
-        test.description = description_of(result.findings, self._clauses)
+        told = told_of(result, self._clauses, lean=self._lean)
+        test.description = told.description
         test.labels.append(Label("tag", result.verdict.value))
-        if result.evidence and (not self._lean or result.verdict not in GREEN):
-            for exchange in result.evidence.exchanges:
-                self._attach_exchange(exchange)
+        test.parameters += [Parameter(name, value, excluded=True) for name, value in told.parameters]
+        for step in told.steps:
+            uuid = str(uuid4())
+            self._reporter.start_step(None, uuid, TestStepResult(name=step.name, start=step.start))
+            self._attach(step.attached, uuid)
+            status = Status.PASSED if step.answered else Status.BROKEN
+            self._reporter.stop_step(uuid, stop=step.stop, status=status)
+        for attached in told.attachments:
+            self._attach(attached, test.uuid)
 
-    def _attach_exchange(self, exchange: Exchange) -> None:
-        step = str(uuid4())
-        name = f"{exchange.step + 1}. {exchange.action}: {_outcome(exchange)}"
-        start = _milliseconds(exchange.started)
-        stop = _milliseconds(exchange.started + exchange.elapsed)
-        status = Status.BROKEN if exchange.response is None else Status.PASSED
-        self._reporter.start_step(None, step, TestStepResult(name=name, start=start))
+    def attach_to_running(self, attachments: Iterable[Attached]) -> None:
+        """Attach what tells of the whole run to the running item; call it within the last item's `runtest`."""
+        test = self._reporter.get_test(None)
+        if test is None:
+            return
+        for attached in attachments:
+            self._attach(attached, test.uuid)
+
+    def _attach(self, attached: Attached, parent: str) -> None:
         self._reporter.attach_data(
             str(uuid4()),
-            json.dumps(http_exchange(exchange), separators=(",", ":")),
-            name="Request and answer",
-            attachment_type=MEDIA_TYPE,
-            extension=EXTENSION,
-            parent_uuid=step,
+            attached.body,
+            name=attached.name,
+            attachment_type=attached.media_type,
+            extension=attached.extension,
+            parent_uuid=parent,
         )
-        self._reporter.stop_step(step, stop=stop, status=status)
 
     @allure_commons.hookimpl(tryfirst=True)
     def report_result(self, result: TestResult) -> None:
         """Correct a result that allure-pytest is about to write; see the module's docstring."""
         slug = next((label.value for label in result.labels if label.name == SLUG), None)
         if slug is not None:
-            _identify(result, slug)
+            result.fullName = slug
+            result.titlePath = slug.split("/")[:-1]
+            result.testCaseId = result.historyId = identity_of(slug)
         judged = self._attached.pop(result.uuid, None)
         if judged is None:
             return
+        told = stories_of(judged, self._clauses)
+        result.labels = [label for label in result.labels if label.name != "story" or label.value in told]
         if judged.started:
-            result.start = _milliseconds(judged.started)
-            result.stop = _milliseconds(judged.started + judged.elapsed)
+            result.start = milliseconds(judged.started)
+            result.stop = milliseconds(judged.started + judged.elapsed)
         if judged.verdict is Verdict.INCONCLUSIVE and result.status == Status.FAILED:
             result.status = Status.BROKEN
         if judged.verdict is not Verdict.PASS:
@@ -152,19 +143,3 @@ def relay_for(
     allure_commons.plugin_manager.register(relay)
     config.add_cleanup(lambda: allure_commons.plugin_manager.unregister(relay))
     return relay
-
-
-def _identify(result: TestResult, slug: str) -> None:
-    result.fullName = slug
-    result.titlePath = slug.split("/")[:-1]
-    result.testCaseId = result.historyId = md5(slug.encode(), usedforsecurity=False).hexdigest()
-
-
-def _outcome(exchange: Exchange) -> str:
-    if exchange.response is not None:
-        return f"HTTP {exchange.response.status}"
-    return exchange.problem.kind if exchange.problem else "no answer"
-
-
-def _milliseconds(seconds: float) -> int:
-    return round(seconds * 1000)

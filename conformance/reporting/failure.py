@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 
-from conformance.exchange.evidence import Exchange
+from conformance.exchange.evidence import Exchange, Notification
 from conformance.judging.findings import Finding
 from conformance.judging.result import Result
 from conformance.protocol.clauses import Clause
@@ -20,6 +20,8 @@ from conformance.reporting.values import quoted, short_name
 
 WIDTH = 100
 BODY_BYTES = 2048
+NOTIFICATIONS = 2
+"""Notifications that are shown; a record has them all."""
 
 
 def failure_text(result: Result, clauses: Mapping[str, Clause]) -> str:
@@ -36,6 +38,7 @@ def failure_text(result: Result, clauses: Mapping[str, Clause]) -> str:
         list(_sent(result)),
         list(_difference(result)),
         *(list(_exchange(exchange)) for exchange in exchanges),
+        *map(list, _notifications(result)),
         list(_ways_back(result, exchanges)),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
@@ -88,6 +91,23 @@ def _exchange(exchange: Exchange) -> Iterator[str]:
         size, elapsed = len(response.body), exchange.elapsed * 1000
         yield _clipped(f"Answer: {response.status}{kind}, {size:,} bytes after {elapsed:.0f} ms")
         yield from _body(response.body, response.content_type)
+
+
+def _notifications(result: Result) -> Iterator[Iterator[str]]:
+    came = result.evidence.notifications if result.evidence else ()
+    for number, notification in enumerate(came[:NOTIFICATIONS], start=1):
+        yield _notification(number, len(came), notification)
+
+
+def _notification(number: int, count: int, notification: Notification) -> Iterator[str]:
+    request, answer = notification.request, notification.answer
+    yield _clipped(f"Notification {number} of {count}: {request.method} {visible(request.url)}")
+    if request.fields:
+        yield from (_clipped(f"  {short_name(name)} = {quoted(value)}") for name, value in request.fields)
+    else:
+        yield from _body(request.body, "")
+    told = f"status {answer.status}" if answer is not None else "nothing"
+    yield f"Answered with {told}, as {notification.answered!r} asks for"
 
 
 def _body(body: bytes, content_type: str) -> Iterator[str]:

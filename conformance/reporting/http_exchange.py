@@ -6,8 +6,9 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from conformance.exchange.evidence import Exchange, ReceivedResponse, SentRequest
+from conformance.exchange.evidence import Exchange, Notification, ReceivedResponse, SentRequest
 from conformance.reporting.curl import REDACTED
+from conformance.reporting.excerpts import visible
 
 MEDIA_TYPE = "application/vnd.allure.http+json"
 EXTENSION = "httpexchange"
@@ -28,14 +29,23 @@ def http_exchange(exchange: Exchange) -> dict[str, Any]:
     if exchange.response is not None:
         shown["response"] = _response(exchange.response)
     if exchange.problem is not None:
-        shown["error"] = {"name": exchange.problem.kind, "message": exchange.problem.text}
+        shown["error"] = {"name": exchange.problem.kind, "message": visible(exchange.problem.text)}
+    return shown
+
+
+def http_notification(notification: Notification) -> dict[str, Any]:
+    """Give a notification that the target sent, and what it was answered, in the same format."""
+    at = round(notification.received * 1000)
+    shown = {"schemaVersion": 1, "start": at, "stop": at, "request": _request(notification.request)}
+    if notification.answer is not None:
+        shown["response"] = _response(notification.answer)
     return shown
 
 
 def _request(request: SentRequest) -> dict[str, Any]:
     query = parse_qsl(urlsplit(request.url).query, keep_blank_values=True)
     shown: dict[str, Any] = {
-        "method": request.method,
+        "method": visible(request.method),
         "url": _marked(request.url),
         "httpVersion": "HTTP/1.1",
         "headers": _pairs(request.headers),
@@ -69,7 +79,7 @@ def _status_text(status: int) -> str:
 
 def _body(body: bytes, content_type: str) -> dict[str, Any]:
     kept = body[:BODY_BYTES]
-    shown: dict[str, Any] = {"contentType": content_type, "size": len(body)}
+    shown: dict[str, Any] = {"contentType": visible(content_type), "size": len(body)}
     try:
         shown |= {"encoding": "utf8", "value": _marked(kept.decode("utf-8"))}
     except UnicodeDecodeError:
@@ -80,8 +90,8 @@ def _body(body: bytes, content_type: str) -> dict[str, Any]:
 
 
 def _pairs(pairs: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
-    return [{"name": name, "value": _marked(value)} for name, value in pairs]
+    return [{"name": visible(name), "value": _marked(value)} for name, value in pairs]
 
 
 def _marked(text: str) -> str:
-    return REDACTED.sub(_REDACTED_THERE, text)
+    return REDACTED.sub(_REDACTED_THERE, visible(text))

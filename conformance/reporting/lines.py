@@ -5,9 +5,18 @@ What has its default value is left out. A body is `text` where it is UTF-8 and `
 
 import base64
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
-from conformance.exchange.evidence import Evidence, Exchange, Problem, ReceivedResponse, SentRequest
+from conformance.exchange.evidence import (
+    Evidence,
+    Exchange,
+    Notification,
+    Observation,
+    Problem,
+    ReceivedResponse,
+    SentRequest,
+)
 from conformance.judging.findings import Finding, Verdict
 from conformance.judging.result import Example, Result
 
@@ -33,7 +42,9 @@ def result_to_json(result: Result) -> dict[str, Any]:
         "examples": result.examples,
         "repeat": result.repeat,
         "curl": result.curl,
+        "replay": result.replay,
         "notes": list(result.notes),
+        "edges": dict(result.edges),
     }
     return line | {key: value for key, value in optional.items() if value}
 
@@ -58,7 +69,9 @@ def result_from_json(line: Mapping[str, Any]) -> Result:
         elapsed=line["elapsed"],
         repeat=line.get("repeat", ""),
         curl=line.get("curl", ""),
+        replay=line.get("replay", ""),
         notes=tuple(line.get("notes", ())),
+        edges=line.get("edges", {}),
     )
 
 
@@ -107,7 +120,12 @@ def _evidence_to_json(evidence: Evidence) -> dict[str, Any]:
         line["not_sent"] = evidence.not_sent
     if evidence.values:
         line["values"] = dict(evidence.values)
-    return line
+    heard = {"notifications": evidence.notifications, "strays": evidence.strays}
+    line |= {name: [_notification_to_json(each) for each in came] for name, came in heard.items() if came}
+    if evidence.observations:
+        line["observations"] = [asdict(observation) for observation in evidence.observations]
+    said = {"not_waited": evidence.not_waited, "result_url": evidence.result_url}
+    return line | {name: value for name, value in said.items() if value is not None}
 
 
 def _evidence_from_json(line: Mapping[str, Any]) -> Evidence:
@@ -118,56 +136,93 @@ def _evidence_from_json(line: Mapping[str, Any]) -> Evidence:
         not_applicable=line.get("not_applicable"),
         not_sent=line.get("not_sent"),
         values=line.get("values", {}),
+        notifications=tuple(map(_notification_from_json, line.get("notifications", ()))),
+        strays=tuple(map(_notification_from_json, line.get("strays", ()))),
+        observations=tuple(Observation(**each) for each in line.get("observations", ())),
+        not_waited=line.get("not_waited"),
+        result_url=line.get("result_url"),
+    )
+
+
+def _notification_to_json(notification: Notification) -> dict[str, Any]:
+    line: dict[str, Any] = {
+        "request": _request_to_json(notification.request),
+        "received": notification.received,
+        "answered": notification.answered,
+        "after_step": notification.after_step,
+    }
+    if notification.answer is not None:
+        line["answer"] = _response_to_json(notification.answer)
+    return line
+
+
+def _notification_from_json(line: Mapping[str, Any]) -> Notification:
+    return Notification(
+        request=_request_from_json(line["request"]),
+        received=line["received"],
+        answered=line["answered"],
+        answer=_response_from_json(line.get("answer")),
+        after_step=line["after_step"],
     )
 
 
 def _exchange_to_json(exchange: Exchange) -> dict[str, Any]:
-    request = exchange.request
     line: dict[str, Any] = {
         "step": exchange.step,
         "action": exchange.action,
         "started": exchange.started,
         "elapsed": exchange.elapsed,
-        "request": {
-            "method": request.method,
-            "url": request.url,
-            "headers": request.headers,
-            "body": _body_to_json(request.body),
-            "fields": request.fields,
-        },
+        "request": _request_to_json(exchange.request),
     }
     if exchange.response is not None:
-        line["response"] = {
-            "status": exchange.response.status,
-            "headers": exchange.response.headers,
-            "body": _body_to_json(exchange.response.body),
-        }
+        line["response"] = _response_to_json(exchange.response)
     if exchange.problem is not None:
         line["problem"] = {"kind": exchange.problem.kind, "text": exchange.problem.text}
     return line
 
 
 def _exchange_from_json(line: Mapping[str, Any]) -> Exchange:
-    request, response, problem = line["request"], line.get("response"), line.get("problem")
+    problem = line.get("problem")
     return Exchange(
         step=line["step"],
         action=line["action"],
-        request=SentRequest(
-            method=request["method"],
-            url=request["url"],
-            headers=_pairs(request["headers"]),
-            body=_body_from_json(request["body"]),
-            fields=_pairs(request["fields"]),
-        ),
-        response=response
-        and ReceivedResponse(
-            status=response["status"],
-            headers=_pairs(response["headers"]),
-            body=_body_from_json(response["body"]),
-        ),
+        request=_request_from_json(line["request"]),
+        response=_response_from_json(line.get("response")),
         started=line["started"],
         elapsed=line["elapsed"],
         problem=problem and Problem(kind=problem["kind"], text=problem["text"]),
+    )
+
+
+def _request_to_json(request: SentRequest) -> dict[str, Any]:
+    return {
+        "method": request.method,
+        "url": request.url,
+        "headers": request.headers,
+        "body": _body_to_json(request.body),
+        "fields": request.fields,
+    }
+
+
+def _request_from_json(line: Mapping[str, Any]) -> SentRequest:
+    return SentRequest(
+        method=line["method"],
+        url=line["url"],
+        headers=_pairs(line["headers"]),
+        body=_body_from_json(line["body"]),
+        fields=_pairs(line["fields"]),
+    )
+
+
+def _response_to_json(response: ReceivedResponse) -> dict[str, Any]:
+    return {"status": response.status, "headers": response.headers, "body": _body_to_json(response.body)}
+
+
+def _response_from_json(line: Mapping[str, Any] | None) -> ReceivedResponse | None:
+    if line is None:
+        return None
+    return ReceivedResponse(
+        status=line["status"], headers=_pairs(line["headers"]), body=_body_from_json(line["body"])
     )
 
 

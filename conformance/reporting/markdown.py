@@ -32,7 +32,7 @@ def _head(record: Record, clauses: Mapping[str, Clause]) -> Iterator[str]:
     verdict = footer.verdict.value if footer else "cut short"
     yield f"## IPS Assist conformance: {verdict}"
     yield ""
-    yield f"**{plain(header.target.name)}** ({header.target.side} side), profile {header.profile}, seed {header.seed}"
+    yield f"**{plain(header.target.name)}** ({header.target.side} side), profile {plain(header.profile)}, seed {header.seed}"
     if footer is None or footer.cut_short:
         why = footer.cut_short if footer and footer.cut_short else "the run did not come to its end"
         yield ""
@@ -69,7 +69,7 @@ def _row(result: Result, finding: Finding, clause: Clause | None) -> str:
     grave = f" ({clause.severity.value})" if clause else ""
     cells = [
         finding.verdict.value + grave,
-        f"{finding.clause}<br>{plain(result.slug)}",
+        f"{plain(finding.clause)}<br>{plain(result.slug)}",
         plain(finding.expected),
         plain(finding.received),
         f"`{visible(repeat_command(result)).replace('|', ' ').replace('`', '')}`",

@@ -1,8 +1,12 @@
 """The statement: one self-contained page that says how a run went, made from its record alone."""
 
+import base64
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping
+from functools import cache
+from importlib import resources
 from pathlib import Path
 from urllib.parse import quote
 
@@ -10,48 +14,52 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from conformance.judging.findings import Verdict
-from conformance.protocol.clauses import Clause, Severity, registry
-from conformance.reporting.articles import articles_of, unsent_of
+from conformance.protocol.clauses import Clause, registry
+from conformance.reporting.assumptions import assumptions_of, baseline_of
 from conformance.reporting.counting import (
     ClauseCoverage,
     WhyUntested,
     cover,
     findings_by_verdict,
-    probes_by_verdict,
     summarise_coverage,
 )
+from conformance.reporting.diagram import diagram_of
 from conformance.reporting.excerpts import visible
-from conformance.reporting.record import Record, read_record
-from conformance.reporting.run import Conformance
+from conformance.reporting.grouping import groups_of, unsent_of
+from conformance.reporting.overview import (
+    FROM_WORST,
+    money_at_risk,
+    requests_of,
+    summary_of,
+    untested_must,
+    verdict_of,
+)
+from conformance.reporting.record import Record
+from conformance.reporting.score_file import Score, shipped_score
 from conformance.reporting.timings import timings
 from conformance.reporting.words import DOCUMENT_TITLES, WORDS, Lang
 
-FROM_WORST = (Verdict.FAIL, Verdict.FIXED, Verdict.INCONCLUSIVE, Verdict.WARN, Verdict.KNOWN)
-"""The verdicts that the findings section shows, in its order."""
 
-
-def write_reports(record_path: Path, out_dir: Path, lang: Lang = "en") -> Path:
-    """Write `index.html` and `summary.json` from a run record; give the page's path.
-
-    Raises:
-        RecordError: the file is not a run record.
-    """
-    record = read_record(record_path)
+def write_statement(record: Record, out_dir: Path, lang: Lang = "en") -> Path:
+    """Write `index.html` and `summary.json` from a run's record; give the page's path."""
     clauses = registry()
     out_dir.mkdir(parents=True, exist_ok=True)
     page = out_dir / "index.html"
     # What UTF-8 cannot hold was escaped while rendering.
-    page.write_text(render_statement(record, clauses, lang), encoding="utf-8")
+    page.write_text(render_statement(record, clauses, lang, shipped_score()), encoding="utf-8")
     summary = json.dumps(summary_of(record, clauses), indent=2, ensure_ascii=True)
     (out_dir / "summary.json").write_text(summary + "\n", encoding="utf-8")
     return page
 
 
-def render_statement(record: Record, clauses: Mapping[str, Clause], lang: Lang = "en") -> str:
-    """Give the page as HTML; it refers to nothing outside itself."""
+def render_statement(
+    record: Record, clauses: Mapping[str, Clause], lang: Lang = "en", score: Score | None = None
+) -> str:
+    """Give the page as HTML; it refers to nothing outside itself. Without a score it says "not measured"."""
     header, footer = record.header, record.footer
     coverage = cover(record.results, clauses, header.target.side, header.not_tested)
-    articles = articles_of(record.results, clauses, WORDS[lang])
+    groups = groups_of(record.results, clauses, WORDS[lang])
+    script = _script()
     template = _environment().get_template("statement.html")
     return template.render(
         lang=lang,
@@ -60,63 +68,27 @@ def render_statement(record: Record, clauses: Mapping[str, Clause], lang: Lang =
         header=header,
         footer=footer,
         record=record,
-        verdict=_verdict(record),
-        money=_money_at_risk(record, clauses),
+        score=score,
+        script=Markup(script),  # noqa: S704 (the suite's own file, which the policy names by its hash)
+        script_hash=Markup(_hash_of(script)),  # noqa: S704 (BASE64)
+        verdict=verdict_of(record),
+        money=money_at_risk(record, clauses),
         other_registry=header.registry_digest != getattr(clauses, "digest", header.registry_digest),
         findings=findings_by_verdict(record.results),
-        requests=_requests(record),
+        requests=requests_of(record),
         summary=summarise_coverage(coverage),
-        sections=[(verdict, articles.get(verdict, ())) for verdict in FROM_WORST],
+        untested_must=untested_must(coverage),
+        sections=[(verdict, groups.get(verdict, ())) for verdict in FROM_WORST],
+        against=[*groups.get(Verdict.FAIL, ()), *groups.get(Verdict.FIXED, ())],
         unsent=unsent_of(record.results),
+        told={result.slug for result in record.results if result.verdict in FROM_WORST},
         documents=_by_document(coverage),
         untested=_by_reason(coverage),
+        baseline=baseline_of(record),
+        assumed=assumptions_of(coverage, header.dialect),
+        diagram=Markup(diagram_of(record.results, header.capabilities, lang)),  # noqa: S704 (the suite's own)
         timings=timings(record.results),
     )
-
-
-def summary_of(record: Record, clauses: Mapping[str, Clause]) -> dict[str, object]:
-    """Give the run in short, for programs: verdict, counts, coverage and the slugs that are not green."""
-    header, footer = record.header, record.footer
-    coverage = cover(record.results, clauses, header.target.side, header.not_tested)
-    return {
-        "run": header.run_id,
-        "target": header.target.model_dump(),
-        "suite": header.suite_version,
-        "profile": header.profile,
-        "seed": header.seed,
-        "started": header.started,
-        "ended": footer.ended if footer else None,
-        "verdict": _verdict(record),
-        "complete": footer is not None and footer.cut_short is None,
-        "findings": findings_by_verdict(record.results),
-        "probes": probes_by_verdict(record.results),
-        "requests": _requests(record),
-        "coverage": summarise_coverage(coverage).model_dump(),
-        "items": {
-            verdict: sorted(result.slug for result in record.results if result.verdict is verdict)
-            for verdict in FROM_WORST
-        },
-    }
-
-
-def _verdict(record: Record) -> Conformance:
-    return record.footer.verdict if record.footer else Conformance.INTERRUPTED
-
-
-def _requests(record: Record) -> int:
-    if record.footer:
-        return record.footer.requests_spent
-    return sum(len(result.evidence.exchanges) for result in record.results if result.evidence)
-
-
-def _money_at_risk(record: Record, clauses: Mapping[str, Clause]) -> bool:
-    broken = {
-        finding.clause
-        for result in record.results
-        for finding in result.findings
-        if finding.verdict is Verdict.FAIL
-    }
-    return any(clauses[clause].severity is Severity.CRITICAL for clause in broken if clause in clauses)
 
 
 def _by_document(
@@ -141,6 +113,17 @@ def _by_reason(coverage: tuple[ClauseCoverage, ...]) -> list[tuple[WhyUntested, 
     return [(why, found) for why, found in rows if found]
 
 
+@cache
+def _script() -> str:
+    folder = resources.files("conformance.reporting") / "templates"
+    return "\n" + (folder / "statement.js").read_text(encoding="utf-8")
+
+
+def _hash_of(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
+
+
+@cache
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("conformance.reporting"),

@@ -129,6 +129,18 @@ def test_the_identity_comes_from_the_slug_and_not_from_the_folder(results, tmp_p
     assert results[FAILED]["titlePath"] == ["token-payment", "limits", "one-too-long"]
 
 
+def test_labels_do_not_depend_on_how_the_plugin_was_loaded(results, tmp_path):
+    run_pytest(
+        tmp_path / "cases", "-p", "allure_pytest.plugin", "--alluredir", str(tmp_path / "results"),
+        PYTEST_DISABLE_PLUGIN_AUTOLOAD="1",
+    )  # fmt: skip
+    named = results_in(tmp_path / "results")
+    assert named.keys() == results.keys()
+    for slug, result in named.items():
+        assert result["historyId"] == results[slug]["historyId"]
+        assert labels(result, "story") == labels(results[slug], "story")
+
+
 def test_an_item_that_breaks_before_it_is_judged_keeps_its_identity(tmp_path):
     run_pytest(tmp_path / "cases", "--alluredir", str(tmp_path / "results"), BREAK_SETUP="1")
     broken = results_in(tmp_path / "results")[FAILED]
@@ -165,10 +177,12 @@ def test_a_failure_carries_expected_and_actual_beside_the_whole_text(results):
     assert results["token-payment/limits/one-too-long/OrderComment"]["statusDetails"]["known"] is True
 
 
-def test_the_description_is_the_clause(results):
+def test_the_description_is_the_clause_and_how_to_repeat_it(results):
     assert results[FAILED]["description"] == (
-        "**token-payment/OrderNumber/length** (MUST): "
-        "An order number of up to 128 characters is accepted, and no longer one is stored whole."
+        "**token-payment/OrderNumber/length** (MUST, major): "
+        "An order number of up to 128 characters is accepted, and no longer one is stored whole. "
+        "(Token payment: row OrderNumber)\n\n"
+        f"```\nconformance replay run.ndjson {FAILED}\n```"
     )
 
 
@@ -251,7 +265,7 @@ def test_the_environment_says_what_was_tested(tmp_path):
     target = a_header().target.model_copy(update={"name": "Песочница\nx=1 \\\ud800"})
     write_environment(tmp_path / "results", a_header(target=target))
     lines = (tmp_path / "results" / "environment.properties").read_text(encoding="ascii").splitlines()
-    name = "\\u041f\\u0435\\u0441\\u043e\\u0447\\u043d\\u0438\\u0446\\u0430\\u000ax=1 \\\\\\ud800"
+    name = "\\u041f\\u0435\\u0441\\u043e\\u0447\\u043d\\u0438\\u0446\\u0430\\u000ax=1 \\\\\\\\ud800"
     assert lines[0] == f"Target={name}"
     assert "URL=https://gateway.example" in lines
     assert "Dialect.over_limit=reject" in lines

@@ -1,3 +1,5 @@
+import base64
+import hashlib
 import json
 import re
 from html.parser import HTMLParser
@@ -13,15 +15,27 @@ from synthetic_results import (
     one_of_each,
 )
 
-from conformance.exchange.evidence import Evidence, Exchange, Problem, SentRequest
+from conformance.exchange.evidence import (
+    Evidence,
+    Exchange,
+    Notification,
+    Observation,
+    Problem,
+    ReceivedResponse,
+    SentRequest,
+)
 from conformance.judging.findings import Verdict
 from conformance.judging.result import Example
-from conformance.protocol.clauses import DOCUMENTS, Registry, Sentence
+from conformance.protocol.clauses import DOCUMENTS, Basis, Level, Registry, Sentence
+from conformance.protocol.edges import edges
 from conformance.reporting.articles import BODY_BYTES
 from conformance.reporting.counting import footer_of
+from conformance.reporting.overview import summary_of
+from conformance.reporting.projections import write_reports
 from conformance.reporting.record import Record, RecordError, RecordWriter
-from conformance.reporting.run import NotTested, TargetFacts
-from conformance.reporting.statement import render_statement, summary_of, write_reports
+from conformance.reporting.run import KnownFailure, NotTested, TargetFacts
+from conformance.reporting.score_file import Score, shipped_score
+from conformance.reporting.statement import render_statement
 from conformance.reporting.timings import nearest_rank, timings
 from conformance.reporting.words import DOCUMENT_TITLES, WORDS
 
@@ -34,6 +48,11 @@ def a_record(results, header=None, *, ended=True, clauses=CLAUSES, **facts):
     header = header or a_header()
     footer = footer_of(header, results, clauses, ended=ENDED, requests_spent=37, **facts) if ended else None
     return Record(header, tuple(results), footer)
+
+
+def unfolded(html):
+    """Give the page as it is when its script has unfolded everything that it keeps back."""
+    return re.sub('<script type="text/html">\n(.*?)</script>', r"\1", html, flags=re.DOTALL)
 
 
 class Page(HTMLParser):
@@ -68,7 +87,7 @@ class Page(HTMLParser):
 
 
 def page_of(results, lang="en", **facts):
-    return Page(render_statement(a_record(results, **facts), CLAUSES, lang))
+    return Page(unfolded(render_statement(a_record(results, **facts), CLAUSES, lang)))
 
 
 @pytest.mark.parametrize(
@@ -113,7 +132,7 @@ def test_a_finding_shows_clause_expected_received_example_exchange_and_commands(
         "Diagnosis off by one",
         "(129 characters)",
         "OrderComment left out",
-        "Step 1, pay: POST https://gateway.example/pay/tokenpay.cfm → 200 , 12.0 ms",
+        "Step 1, payment: POST https://gateway.example/pay/tokenpay.cfm → 200 , 12.0 ms",
         '"orderamount": 250.00',
         "conformance replay run.ndjson token-payment/limits/one-too-long/OrderNumber",
         'Password="$ASSIST_PASSWORD"',
@@ -124,7 +143,7 @@ def test_a_finding_shows_clause_expected_received_example_exchange_and_commands(
 
 def test_findings_come_worst_and_gravest_first():
     html = render_statement(a_record(one_of_each()), CLAUSES)
-    slugs = re.findall(r'<article id="([^"]+)"', html)
+    slugs = re.findall(r'<(?:article|details class="item") id="([^"]+)"', html)
     assert slugs == [
         "order-lifecycle/one-stage/declined",
         "token-payment/limits/one-too-long/OrderNumber",
@@ -163,7 +182,137 @@ def test_items_that_sent_nothing_are_told_together_by_their_reason():
         "once with the findings, once with the untested clause"
     )
     assert {"id": "a/b/49"} in page.all("li")
-    assert len(page.all("article")) == 1
+    assert page.all("article") == []
+
+
+def alike(number):
+    return [
+        a_result(slug=f"token-payment/limits/case-{each}/P", received=f"stored {each}")
+        for each in range(number)
+    ]
+
+
+def test_items_that_break_one_clause_stand_together_the_first_in_full():
+    results = [*alike(120), a_result(slug="a/b/other", clause="token-payment/OrderComment/length")]
+    html = render_statement(a_record(results), CLAUSES)
+    page = Page(html)
+    assert [article["id"] for article in page.all("article")] == [
+        "token-payment/limits/case-0/P",
+        "a/b/other",
+    ]
+    assert page.text.count("token-payment/OrderNumber/length mandatory, major , row OrderNumber") == 1
+    assert "Other items that show the same: 119" in page.text
+    assert "stored 7 " not in page.text, "the others are unfolded on demand"
+    kept = re.findall('<script type="text/html">\n(.*?)</script>', html, flags=re.DOTALL)
+    assert [part.count('class="item"') for part in kept] == [50, 50, 19, 0]
+    assert "stored 119 " in Page(unfolded(html)).text
+
+
+def test_what_stands_against_it_and_what_was_not_shown_are_said_at_the_top():
+    text = page_of(one_of_each()).text
+    top = text[: text.index("Contents") if "Contents" in text else text.index("Detection score")]
+    assert "It should not go live like this" in top
+    assert "What stands against it An order number of up to 128" in top
+    assert "4 of 6 mandatory clauses that can be tested were exercised." in top
+    assert "cannot be tested from outside: 1 ; could not be exercised: 1 ; no case of this run: 1 ." in top
+    assert "What stands against it" not in page_of([a_result(Verdict.PASS)]).text
+
+
+def test_the_gravest_of_many_are_named_and_the_others_counted():
+    clauses = Registry({f"a/b{number}": a_clause(f"token-payment/b{number}/length") for number in range(10)})
+    results = [a_result(slug=f"s/t/{number}", clause=f"a/b{number}") for number in range(10)]
+    text = Page(render_statement(a_record(results, clauses=clauses), clauses)).text
+    assert "and 3 more" in text
+
+
+NOTIFIED = Evidence(
+    "k",
+    "n",
+    (an_exchange(),),
+    notifications=(
+        Notification(
+            SentRequest("POST", "http://127.0.0.1:8443/result", (), b"a=1", (("ordernumber", "A-17"),)),
+            2.0,
+            answer=ReceivedResponse(200, (("Content-Type", "text/xml"),), b"<pushpaymentresult/>"),
+        ),
+    ),
+    observations=(
+        Observation(0, "1001", "paid", "100.50", '{"state": "paid"}'),
+        Observation(1, "1002", None, problem="the observer ended with code 3"),
+    ),
+)
+
+
+def test_notifications_and_what_an_observer_saw_are_shown():
+    text = page_of([a_result(evidence=NOTIFIED, replay="conformance replay a/b --run r")]).text
+    assert "Notification after step 1: POST http://127.0.0.1:8443/result → 200" in text
+    assert "ordernumber A-17" in text
+    assert "<pushpaymentresult/>" in text
+    assert 'Step 1, 1001 paid, credited 100.50 {"state": "paid"}' in text
+    assert "Step 2, 1002 could not be seen: the observer ended with code 3" in text
+    assert "Send it again with a fresh order number conformance replay a/b --run r" in text
+
+
+def test_baseline_entries_stand_with_what_the_run_showed_of_them():
+    baseline = (
+        KnownFailure(slug="token-payment/limits/one-too-long/OrderComment", reason="agreed", link="T-1"),
+        KnownFailure(slug="order-lifecycle/double-stage/confirmed", reason="repaired"),
+        KnownFailure(
+            clause="token-payment/OrderComment/length", reason="late", expires="2020-01-01", expired=True
+        ),
+        KnownFailure(slug="nowhere", reason="gone"),
+    )
+    text = page_of(
+        one_of_each(), header=a_header(baseline=baseline), baseline_faults=("nowhere: unknown",)
+    ).text
+    assert "token-payment/limits/one-too-long/OrderComment agreed T-1 still fails : 1" in text
+    assert "order-lifecycle/double-stage/confirmed repaired fixed, take it out : 1" in text
+    assert "token-payment/OrderComment/length late 2020-01-01 expired : 1" in text
+    assert "nowhere gone not met" in text
+    assert "nowhere: unknown" in text
+    assert "No baseline was given" in page_of([]).text
+
+
+def test_exercised_clauses_that_rest_on_an_assumption_are_listed():
+    clause = a_clause("token-payment/Country/unlisted", Level.SHOULD)
+    assumed = clause.model_copy(update={"basis": Basis.ASSUMED, "dialect": "over_limit"})
+    clauses = Registry({assumed.id: assumed})
+    record = a_record([a_result(Verdict.WARN, clause=assumed.id)], clauses=clauses)
+    assert (
+        "over_limit : reject token-payment/Country/unlisted An order"
+        in Page(render_statement(record, clauses)).text
+    )
+    assert "Assumptions where the documents are silent" not in page_of(one_of_each()).text
+
+
+def test_the_detection_score_is_that_of_the_release(tmp_path):
+    assert page_of([]).text.count("not measured") == 2
+    score = Score(
+        version="0.1.0", date="2026-11-22", mutants=320, killed=312, right_clause=310, false_alarms=0,
+        command="conformance score",
+    )  # fmt: skip
+    (tmp_path / "score.json").write_text(score.model_dump_json(), encoding="utf-8")
+    assert shipped_score(tmp_path / "score.json") == score
+    assert shipped_score(tmp_path / "none.json") is None
+    text = Page(render_statement(a_record([]), CLAUSES, "en", score)).text
+    assert "Detection score 312 of 320 deliberate faults found" in text
+    assert "310 under the clause they break; false alarms: 0. Suite 0.1.0, 2026-11-22." in text
+    shipped_score()  # the release's own, where it is there, can be read
+
+
+def test_the_state_diagram_stands_in_the_page_where_orders_were_walked():
+    edge = edges()[0]
+    page = page_of([a_result(Verdict.PASS, edges={edge.id: True})])
+    (drawing,) = page.all("svg")
+    assert drawing["role"] == "img"
+    assert f"{edge.id}: exercised and right" in page.text
+    assert {"href": "#states"} in page.all("a")
+    assert page_of([a_result(Verdict.PASS)]).all("svg") == []
+    assert {"href": "#states"} not in page_of([a_result(Verdict.PASS)]).all("a")
+
+
+def test_a_shard_says_that_it_is_one():
+    assert "This is shard 2/5 of a run" in page_of([], header=a_header(shard="2/5")).text
 
 
 def test_a_property_shows_how_its_example_differs():
@@ -219,7 +368,7 @@ def test_the_page_is_well_formed_and_marked_up_for_everyone(lang):
         for attributes in page.all("section")
         if attributes.get("aria-labelledby")
     ]
-    assert len(described) == 6
+    assert len(described) == 2 + 7 + 8, "at a glance, the parts, and a section for each group of findings"
     assert set(described) <= set(ids)
 
 
@@ -238,7 +387,14 @@ def test_the_page_refers_to_nothing_outside_itself(results):
     assert "url(" not in html
     assert "@import" not in html
     policy = next(meta["content"] for meta in page.all("meta") if "http-equiv" in meta)
-    assert policy.startswith("default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'")
+    assert policy.startswith("default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-")
+
+
+def test_only_the_pages_own_script_may_run():
+    html = render_statement(a_record(one_of_each()), CLAUSES)
+    (script,) = re.findall(r"<script>(.*?)</script>", html, flags=re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}';" in html
 
 
 def a_hostile_record():
@@ -276,8 +432,8 @@ def a_hostile_record():
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_hostile_text_stays_text_in_every_field(lang):
-    html = render_statement(a_hostile_record(), CLAUSES, lang)
-    tame = Page(render_statement(a_record(one_of_each()), CLAUSES, lang))
+    html = unfolded(render_statement(a_hostile_record(), CLAUSES, lang))
+    tame = Page(unfolded(render_statement(a_record(one_of_each()), CLAUSES, lang)))
     page = Page(html)
     assert page.open == []
     assert page.all("img") == []
