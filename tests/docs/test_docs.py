@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from conformance.cli import app
+from conformance.cli import application
 from conformance.exchange.settings import Dialect
 from conformance.judging.expectations import CHECKS
 from conformance.judging.findings import Verdict
@@ -37,9 +37,13 @@ def conformance_commands() -> list[str]:
 
 @pytest.fixture
 def newcomer(tmp_path: Path) -> Path:
-    """A folder with the account file that the documents speak of; it leads to the embedded simulator."""
+    """A folder with the files that the documents speak of; the account's leads to the embedded simulator."""
     target = (ROOT / "fixtures" / "targets" / "simulator.yaml").read_text(encoding="utf-8")
     (tmp_path / "my-account.yaml").write_text(target, encoding="utf-8")
+    shop = (ROOT / "fixtures" / "targets" / "sample-merchant.yaml").read_text(encoding="utf-8")
+    (tmp_path / "my-shop.yaml").write_text(shop, encoding="utf-8")
+    captured = (ROOT / "fixtures" / "captures" / "results.txt").read_text(encoding="utf-8")
+    (tmp_path / "captured.txt").write_text(captured, encoding="utf-8")
     return tmp_path
 
 
@@ -52,11 +56,12 @@ def test_a_documented_command_works(command: str, newcomer: Path, monkeypatch: p
     words = shlex.split(command)[1:]
     if words[0] != "run":
         monkeypatch.chdir(newcomer)
-        told = CliRunner().invoke(app, words, env={"ASSIST_SECRET": "topsecret"})
+        told = CliRunner().invoke(application(), words, env={"ASSIST_SECRET": "topsecret"})
         assert told.exit_code == 0, told.output
         return
     words = [word if word != "simulator.yaml" else "my-account.yaml" for word in words]
-    words += ["--select", "order-lifecycle/one-stage", "--out", str(newcomer / "out")]
+    some = "notification-merchant/genuine/approved" if "merchant" in words else "order-lifecycle/one-stage"
+    words += ["--select", some, "--out", str(newcomer / "out")]
     done = subprocess.run(
         [*CONFORMANCE, *words],
         cwd=newcomer,
@@ -121,6 +126,6 @@ def test_every_dialect_key_and_verdict_is_documented():
 
 def test_every_command_is_in_the_readme():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    names = [command.name for command in app.registered_commands]
+    names = [command.name for command in application().registered_commands]
     assert names
     assert [name for name in names if f"`conformance {name}`" not in text and f"`{name}`" not in text] == []

@@ -23,4 +23,8 @@ def test_a_schema_is_up_to_date(name: str):
 def test_the_first_line_names_the_schema(path: Path):
     start, _, named = path.read_text(encoding="utf-8").partition("\n")[0].partition("$schema=")
     assert start == "# yaml-language-server: "
-    assert json.loads((path.parent / named).read_text(encoding="utf-8"))["title"] in ("CaseFile", "Target")
+    assert json.loads((path.parent / named).read_text(encoding="utf-8"))["title"] in (
+        "CaseFile",
+        "DeliveryFile",
+        "Target",
+    )

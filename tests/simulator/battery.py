@@ -20,6 +20,12 @@ RECURRING = {
     "RecurringPeriod": "30", "RecurringMaxDate": "31.12.2035",
 }  # fmt: skip
 ITEM = {"id": 1, "name": "Cup", "price": "100.50", "quantity": "1", "amount": "100.50", "tax": "novat"}
+BAD_ITEMS = (
+    {"product": "a" * 50}, {"product": "a" * 51}, {"name": "a" * 250}, {"name": "a" * 251}, {"hscode": "1" * 13},
+    {"hscode": "1" * 14}, {"tax": "a" * 11}, {"fpmode": "4"}, {"fpmode": "four"}, {"id": "one"}, {"id": None},
+    {"price": "12345678.00"}, {"price": "123456789.00"}, {"price": "100.505"}, {"price": "free"}, {"price": None},
+    {"quantity": "1.5"}, {"quantity": "two"}, {"quantity": None}, {"amount": "100.500"}, {"amount": None},
+)  # fmt: skip
 TWO_ITEMS = [{**ITEM, "amount": "0.50"}, {**ITEM, "id": 2, "amount": "100.00"}]
 LOGIN = "suite_sample"
 PASSWORD = "SamplePass2016"
@@ -28,7 +34,7 @@ VALUES = {
     "OrderNumber": ("Щё-_.1", "a"),
     "OrderAmount": (
         "10,34", "+10.34", "-10.34", "1e3", "10 .34", "10.34x", "١٠.٣٤", "abc", "10.345", "10.3", "10", "0.01",
-        "1.00", "0010.34", "1234567890123.45", "123456789012345.00", "1234567890123456.00", "12345678901234567.00",
+        "1.00", "0010.34", " 10.34", "1234567890123.45", "123456789012345.00", "1234567890123456.00", "12345678901234567.00",
     ),
     "OrderCurrency": ("RU", "RUBX", "USD", "RUBXX"),
     "OrderComment": (LETTERS,),
@@ -54,6 +60,7 @@ VALUES = {
     "Chequeitems": (
         json.dumps([ITEM]), json.dumps(TWO_ITEMS), json.dumps({"items": [ITEM]}), "{", "{}", json.dumps([{}]),
         json.dumps([{**ITEM, "amount": "1.00"}]), json.dumps([{**ITEM, "amount": "100.49"}]),
+        *(json.dumps([{k: v for k, v in {**ITEM, **bad}.items() if v is not None}]) for bad in BAD_ITEMS),
         json.dumps([{**ITEM, "tax": None}]), json.dumps([{k: v for k, v in ITEM.items() if k != "tax"}]),
     ),
 }  # fmt: skip
@@ -80,6 +87,7 @@ TOGETHER = (
     *({**RECURRING, "RecurringPeriod": period} for period in ("32768", "9999999999", "99999999999", "month")),
     *({**RECURRING, "RecurringMaxDate": date} for date in ("31.02.2035", "2035-12-31", "soon")),
     {**RECURRING, "RecurringMinAmount": "100.01"},
+    {"OrderAmount": "1000000000000.00", "Chequeitems": json.dumps([{**ITEM, "amount": "1000000000000.00"}])},
 )
 
 
@@ -117,6 +125,12 @@ def answers(assembly: Assembly, about: str = "") -> Iterator[tuple[object, Respo
     for other in shops[1:]:
         yield other.account.login, _paid(other, 0, {})
     yield "in the query", _paid(shops[0], len(requests), {}, query=f"Password={PASSWORD}")
+    untaxed = json.dumps([{k: v for k, v in ITEM.items() if k != "tax"}])
+    for settings, changes in (
+        ({"default_tax": "novat"}, {"Chequeitems": untaxed}),
+        ({"several_taxation_systems": True}, {}),
+    ):
+        yield settings, _paid(shop(assembly, clock=gateway.accounts["700123"].clock, **settings), 0, changes)
     signed = shop(assembly, signed=True, clock=gateway.accounts["700123"].clock)
     yield "unsigned", _paid(signed, 0, {})
     yield "status after no signature", _status(signed, 0)

@@ -65,6 +65,12 @@ class Shop:
             {**self.credentials(), "Ordernumber": ordernumber, "Format": "3", **changes},
         )
 
+    def result(self, ordernumber: str | None, **changes: str | None) -> Answer:
+        return self.send(
+            services.ORDER_RESULT,
+            {**self.credentials(), "Ordernumber": ordernumber, "Format": "3", **changes},
+        )
+
     def states(self, ordernumber: str) -> list[str]:
         return [order.fields["orderstate"] for order in self.status(ordernumber).orders]
 

@@ -117,6 +117,14 @@ KEPT = {
     "login-not-verified": lambda buyer: buyer.pay(Login="wrong_login").kind == "error",
     "always-json": lambda buyer: buyer.pay(Format="4").form == "soap",
     "always-soap": lambda buyer: buyer.pay(Format="5").form == "json",
+    "names-swapped-in-long-form": lambda buyer: (
+        buyer.pay(Lastname="L", Firstname="F", Middlename="M", HomePhone="1").orders[0].fields["lastname"]
+        == "L"
+    ),
+    "amount-guessed-beside-email": lambda buyer: (
+        buyer.pay(OrderAmount="1,00", Email="buyer@shop.example").kind == "error"
+    ),
+    "signature-over-grouped-amount": lambda buyer: buyer.pay(OrderAmount="1234.00").kind == "orders",
     "cancels-more-than-captured": lambda buyer: buyer.cancel(buyer.paid(), **MONEY).kind == "error",
 }
 

@@ -12,7 +12,10 @@ from conformance.exchange.loading import load_target
 from conformance.planning.plan import load_items
 from conformance.protocol.signatures import answer_x, check_value, new_key_pair, request_x, sign
 from conformance.resources import shipped
-from conformance.score import false_alarms, score
+from conformance.score.alarms import false_alarms
+from conformance.score.implementations import correct_one_named
+from conformance.score.killing import scored
+from conformance.score.opening import Bench
 from conformance.simulator.assembly import faultless
 from conformance.simulator.mutants import check_values, signatures
 from conformance.simulator.mutants.mutant import WRITTEN
@@ -139,18 +142,21 @@ def test_a_wrong_check_value_is_not_the_right_one(name):
     assert not sealed_rightly(shop(MUTANTS[name].make(faultless())))
 
 
-TARGET = load_target(shipped("fixtures") / "targets" / "simulator.yaml", os.environ)
+TARGETS = shipped("fixtures") / "targets"
+BENCH = Bench(
+    *(load_target(TARGETS / name, os.environ) for name in ("simulator.yaml", "sample-merchant.yaml")),
+    new_key_pair(),
+)
 RELEVANT = ("signatures/", "invariants/", "order-lifecycle/one-stage/", "token-payment/payment/")
 ITEMS = [item for item in load_items(shipped("cases"), "smoke") if item.slug.startswith(RELEVANT)]
 
 
 @pytest.mark.parametrize("name", [*TOO_EASY, *OTHERWISE, *ANSWERS, *OTHERS, *BEFORE])
 def test_the_suite_kills_it_by_the_clause_it_breaks(name):
-    (scored,) = score(TARGET, ITEMS, [MUTANTS[name]], seed=1)
-    assert scored.kill is not None
-    assert scored.kill.right_clause, scored.kill
+    found = scored(BENCH, ITEMS, MUTANTS[name], seed=1)
+    assert found.by_its_clause, found
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3, 4])
 def test_the_faultless_gateway_raises_no_alarm(seed):
-    assert false_alarms(TARGET, ITEMS, seed) == []
+    assert false_alarms(BENCH, ITEMS, correct_one_named("faultless"), seed).raised == ()

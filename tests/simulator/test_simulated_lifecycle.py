@@ -1,5 +1,6 @@
 """Confirmation, cancellation and status of the simulated gateway's orders."""
 
+import json
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +14,7 @@ from conformance.simulator import lifecycle
 from conformance.simulator.account import Account
 from conformance.simulator.assembly import faultless
 from conformance.simulator.gateway import Gateway
+from conformance.simulator.settings import Dialect
 
 PAYMENT, CONFIRMATION, CANCELLATION = "100", "200", "300"
 
@@ -278,3 +280,49 @@ def test_the_documented_fields_of_each_answer():
         "orderdate", "orderstate", "firstname", "lastname", "middlename", "email", "ipaddress", "packetdate",
         "signature",
     }  # fmt: skip
+
+
+def test_only_what_is_refunded_has_a_slip_number():
+    buyer = shop()
+    before, after, hold = buyer.paid(), buyer.paid(), buyer.delayed()
+    slips = [
+        only(buyer.cancel(before)).operations[-1]["slipno"],
+        only(buyer.cancel(hold)).operations[-1]["slipno"],
+    ]
+    buyer.office.settle()
+    assert slips == ["", ""]
+    assert only(buyer.cancel(after)).operations[-1]["slipno"] != ""
+
+
+def test_of_an_order_with_a_cheque_only_the_plain_billnumber_is_cancelled():
+    buyer = shop()
+    item = {"id": 1, "name": "Cup", "price": "100.50", "quantity": "1", "amount": "100.50", "tax": "novat"}
+    bill = buyer.paid(Chequeitems=json.dumps([item]))
+    assert refusal(buyer.cancel(f"{bill}.1")) == "5/143"
+    assert state(buyer.cancel(bill)) == "Canceled"
+    held = buyer.delayed(Chequeitems=json.dumps([item]))
+    assert state(buyer.confirm(f"{held}.1")) == "Approved"
+
+
+def test_a_repeated_confirmation_is_refused_where_the_dialect_says_so():
+    buyer = shop(faultless(Dialect(repeated_confirmation="refused")))
+    bill = buyer.delayed(OrderNumber="ORD-1")
+    assert state(buyer.confirm(bill)) == "Approved"
+    assert refusal(buyer.confirm(bill)) == "15/307"
+    assert operations(buyer, "ORD-1") == [(PAYMENT, "100.50"), (CONFIRMATION, "100.50")]
+
+
+def test_the_number_of_a_paid_order_is_refused_where_the_dialect_says_so():
+    buyer = shop(faultless(Dialect(reuse_after_approved="refused")))
+    buyer.pay("ORD-1", PaymentToken=DECLINED)
+    assert state(buyer.pay("ORD-1")) == "Approved"
+    assert refusal(buyer.pay("ORD-1")) == "11/107"
+    assert buyer.states("ORD-1") == ["Declined", "Approved"]
+
+
+@pytest.mark.parametrize("amount", ["0.00", "-1.00", "60.255"])
+def test_no_repetition_makes_an_amount_of_nothing(amount):
+    buyer = shop()
+    bill = buyer.delayed()
+    buyer.confirm(bill)
+    assert buyer.confirm(bill, Amount=amount, Currency="RUB").kind == "error"

@@ -50,12 +50,19 @@ def pay(port, **changes):
         return client.post(f"http://127.0.0.1:{port}/pay/tokenpay.cfm", data={**PAYMENT, **changes})
 
 
+def move_clock(port, seconds):
+    with httpx.Client(trust_env=False) as client:
+        said = {"merchant_id": "700123", "advance": seconds}
+        return client.post(f"http://127.0.0.1:{port}/control/clock", json=said).json()
+
+
 def test_it_serves_and_ends_when_its_standard_input_closes():
     with child() as (process, port):
         order = pay(port).json()["order"][0]
         # Made by hand: topsecret over 700123ORD-17250.00BYNApproved; BYN is the account's default.
         assert order["checkvalue"] == "0BBED05AC2383B629C33C1B4DC00A5E6"
         assert order["operations"][0]["ipaddress"] == "127.0.0.1"
+        assert move_clock(port, 60).keys() == {"now"}
         process.stdin.close()
         assert process.wait(timeout=10) == 0
         assert process.stderr.read() == ""
