@@ -1,6 +1,8 @@
 """`conformance check`: is it the configuration? A target file, offline and with one known-good order."""
 
 import os
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +15,7 @@ from conformance.exchange.numbering import new_run_id
 from conformance.exchange.session import open_session
 from conformance.exchange.shop_session import open_shop_session
 from conformance.exchange.target import Target, TargetError, refuse_production, refuse_unguarded
-from conformance.pipeline import PreflightError, check_listener, preflight
+from conformance.pipeline import PreflightError, check_listener, doubts, preflight
 from conformance.pipeline.shop_preflight import shop_preflight, warnings_of
 from conformance.planning.filefault import FileError
 from conformance.planning.fresh_orders import fresh_orders
@@ -35,6 +37,7 @@ def check(
     production: Annotated[
         bool, typer.Option("--production", help="Allow a target of production: true.")
     ] = False,
+    each: Annotated[bool, typer.Option("--each", help="Name every probe that does not apply.")] = False,
 ) -> None:
     """Read a target file, say what it allows to test, and send one known-good order."""
     path = target or shipped("fixtures") / "targets" / "simulator.yaml"
@@ -46,7 +49,7 @@ def check(
         refuse(str(error))
     out.print(f"{path}: {loaded.name}, {' and '.join(loaded.sides)} side", markup=False)
     for side in loaded.sides:
-        _tell_what_applies(loaded, side)
+        _tell_what_applies(loaded, side, each)
     if offline:
         return
     if "gateway" in loaded.sides:
@@ -55,7 +58,7 @@ def check(
         _make_one_delivery(loaded)
 
 
-def _tell_what_applies(target: Target, side: str) -> None:
+def _tell_what_applies(target: Target, side: str, each: bool) -> None:
     items = [item for item in load_items(shipped("cases"), "standard") if item.side == side]
     probes = [item for item in items if isinstance(item, Probe)]
     reasons = {probe.slug: why_not_applicable(probe, target) for probe in probes}
@@ -65,8 +68,19 @@ def _tell_what_applies(target: Target, side: str) -> None:
         applying = [item for item in items if item.slug not in left_out]
         needed = fresh_orders(applying, target.the_merchant.facts())
         out.print(f"a run of the standard profile needs {needed} fresh orders")
-    for slug, reason in left_out.items():
-        out.print(f"  not applicable: {slug}: {reason}", markup=False)
+    if each:
+        for slug, reason in left_out.items():
+            out.print(f"  not applicable: {slug}: {reason}", markup=False)
+    else:
+        _tell_reasons(left_out)
+
+
+def _tell_reasons(left_out: Mapping[str, str]) -> None:
+    """Name each reason once with how many probes it leaves out, so that what follows is seen."""
+    for reason, count in Counter(left_out.values()).most_common():
+        out.print(f"  {count} not applicable: {reason}", markup=False)
+    if left_out:
+        out.print("  --each names them")
 
 
 def _send_one_order(target: Target) -> None:
@@ -81,7 +95,7 @@ def _send_one_order(target: Target) -> None:
         refuse(str(error), error.code)
     finally:
         session.close()
-    for line in told:
+    for line in (*told, *(f"note: {doubt}" for doubt in doubts(evidence))):
         out.print(line, markup=False)
     exchange = evidence.exchanges[-1]
     out.print(

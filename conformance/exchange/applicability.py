@@ -15,7 +15,7 @@ def why_not_applicable(probe: Probe, target: Target) -> str | None:
     """
     if probe.side == "merchant":
         return why_not_delivered(probe, target.the_merchant)
-    missing = [name for name in probe.needs if name not in target.capabilities]
+    missing = sorted(name for name in probe.needs if name not in target.capabilities)
     if missing:
         return f"the target does not declare {', '.join(missing)}"
     if probe.settings and not _can_be_had(probe.settings, target):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal, Self
 from urllib.parse import unquote, urlsplit
 
-from pydantic import Field, PrivateAttr, SecretStr, model_validator
+from pydantic import Field, PrivateAttr, SecretStr, field_validator, model_validator
 
 from conformance.exchange.addresses import FilePath, HttpUrl, ProxyUrl
 from conformance.exchange.redaction import ANYWHERE_FROM, Secret
@@ -68,6 +68,16 @@ class Gateway(Strict):
         gateway = self.model_copy()
         gateway._own_key = pem  # noqa: SLF001 (its own)
         return gateway
+
+    @field_validator("url")
+    @classmethod
+    def _names_no_service(cls, url: str) -> str:
+        if urlsplit(url).path.endswith(".cfm"):
+            raise ValueError(
+                "the address before the services' own paths, such as https://payments.example without "
+                "/pay/tokenpay.cfm"
+            )
+        return url
 
     @model_validator(mode="before")
     @classmethod

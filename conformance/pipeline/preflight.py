@@ -6,16 +6,28 @@ from conformance.judging.answered import describe
 from conformance.pipeline.ending import ExitCode
 from conformance.planning.probe import Probe, Step, Where
 from conformance.protocol.answers import Answer
+from conformance.protocol.orders import OrderState
 
 _AUTHENTICATION = ("7", "8", "19")
+_VALUE_HINT = (
+    "look at gateway.merchant_id, and at gateway.outcomes.approved, whose token was sent; "
+    "the account may also ask for more than gateway.settings says"
+)
 _HINTS = {
+    "4": _VALUE_HINT,
+    "5": _VALUE_HINT,
     "7": "the gateway does not know this login, password and merchant id: look at gateway.merchant_id, "
     "gateway.login and gateway.password",
     "8": "the login has no right to do this: look at gateway.login, or ask support for the rights",
     "9": "the gateway does not take the request's signature: look at gateway.request_key and at "
     "gateway.dialect.signature_padding",
+    "10": "the gateway does not know this account: look at gateway.merchant_id, and whether gateway.url is its host",
     "19": "access is denied: look at gateway.login, and at the addresses the account may be used from",
 }
+_DECLINED = (
+    "the known-good order was declined: where gateway.outcomes.approved is no token that this bank approves, "
+    "every case that needs one fails"
+)
 
 
 class PreflightError(Exception):
@@ -76,6 +88,17 @@ def _refuse_a_refusal(answer: Answer, probe: Probe) -> None:
         f"preflight: the known-good order was {describe(answer)}. This is configuration, not a finding: {hint}",
         ExitCode.USAGE,
     )
+
+
+def doubts(evidence: Evidence) -> tuple[str, ...]:
+    """Say what the preflight's evidence leaves in doubt though it lets the run begin: a token that is declined."""
+    response = evidence.exchanges[-1].response
+    orders = response.answer.orders if response is not None else ()
+    if evidence.exchanges[-1].action == "pay" and any(
+        order.fields.get("orderstate") == OrderState.DECLINED for order in orders
+    ):
+        return (_DECLINED,)
+    return ()
 
 
 def _refuse_live_mode(answer: Answer, session: Session, probe: Probe) -> None:

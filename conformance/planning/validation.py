@@ -15,6 +15,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 _UNSET = object()
 _SHOWN = 60
+_REFERENCE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
 _EXPECTED = {
     "string_type": "text",
     "int_type": "a whole number",
@@ -137,6 +138,8 @@ def _advice(found: Any, expected: str, errors: list[ErrorDetails]) -> str:
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, str) and _REFERENCE.fullmatch(value):
+        return f"what {value} holds"
     if isinstance(value, str):
         return (value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…") or "an empty text"
     if isinstance(value, bool):

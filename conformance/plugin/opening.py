@@ -12,7 +12,7 @@ from conformance.exchange.loading import load_target
 from conformance.exchange.session import Part, Session, open_session, start_embedded
 from conformance.exchange.shop_session import ShopSession, open_shop_session
 from conformance.exchange.target import Target, TargetError, refuse_production, refuse_unguarded
-from conformance.pipeline import ExitCode, PreflightError, Run, check_listener, preflight
+from conformance.pipeline import ExitCode, PreflightError, Run, check_listener, doubts, preflight
 from conformance.pipeline.shop_preflight import shop_preflight, warnings_of
 from conformance.planning.filefault import FileError
 from conformance.plugin.options import CannotBegin, Options
@@ -97,7 +97,7 @@ def checked(session: AnySession) -> tuple[str, ...]:
             shop_preflight(session)
             return warnings_of(session)
         told = check_listener(session.target, session.listener) if session.listener is not None else ()
-        preflight(session)
+        told += doubts(preflight(session))
     except PreflightError as error:
         raise CannotBegin(str(error), error.code) from error
     except TargetError as error:

@@ -83,12 +83,21 @@ def render_statement(
         unsent=unsent_of(record.results),
         told={result.slug for result in record.results if result.verdict in FROM_WORST},
         documents=_by_document(coverage),
+        unkilled=_unkilled(coverage, score),
         untested=_by_reason(coverage),
         baseline=baseline_of(record),
         assumed=assumptions_of(coverage, header.dialect),
         diagram=Markup(diagram_of(record.results, header.capabilities, lang)),  # noqa: S704 (the suite's own)
         timings=timings(record.results),
     )
+
+
+def _unkilled(coverage: tuple[ClauseCoverage, ...], score: Score | None) -> list[str]:
+    """Name the clauses that can be tested and that no deliberate fault is known to be found by."""
+    if score is None:
+        return []
+    found = {name for name, kills in score.clauses.items() if kills.killed}
+    return [row.clause.id for row in coverage if row.clause.untestable is None and row.clause.id not in found]
 
 
 def _by_document(

@@ -59,6 +59,10 @@ _EN: Final[Mapping[str, str]] = {
     "dialect-short": "Dialect",
     "questions-answered": "answers to open questions: {count}",
     "score": "Detection score",
+    "faults": "Faults found",
+    "faults-found": "{killed} of {mutants}",
+    "unkilled": "Clauses without a deliberate fault that they find",
+    "unkilled-why": "That these clauses are tested is not proven by a fault: there is none of that kind.",
     "score-short": "{killed} of {mutants} deliberate faults found",
     "score-long": "{killed} of {mutants} deliberate faults found, {right} under the clause they break; "
     "false alarms: {alarms}. Suite {version}, {date}. Measure again:",
@@ -234,6 +238,10 @@ _RU: Final[Mapping[str, str]] = {
     "dialect-short": "Диалект",
     "questions-answered": "ответов на открытые вопросы: {count}",
     "score": "Чувствительность набора",
+    "faults": "Найдено ошибок",
+    "faults-found": "{killed} из {mutants}",
+    "unkilled": "Требования, для которых нет намеренной ошибки",
+    "unkilled-why": "Что эти требования действительно проверяются, ошибкой не доказано: ошибки такого рода нет.",
     "score-short": "найдено {killed} из {mutants} намеренных ошибок",
     "score-long": "найдено {killed} из {mutants} намеренных ошибок, из них по нарушенному требованию: {right}; "
     "ложных тревог: {alarms}. Набор {version}, {date}. Измерить заново:",

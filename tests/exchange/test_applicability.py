@@ -11,7 +11,7 @@ def test_what_needs_nothing_applies():
 def test_every_capability_that_is_missing_is_named():
     target = target_with(capabilities=("status",))
     reason = why_not_applicable(probe(needs=("status", "double-stage", "conversion")), target)
-    assert reason == "the target does not declare double-stage, conversion"
+    assert reason == "the target does not declare conversion, double-stage"
 
 
 @pytest.mark.parametrize(

@@ -237,7 +237,7 @@ def test_a_parameter_left_out_is_sent_as_nothing(tmp_path):
     assert (recurring["RecurringIndicator"], recurring["RecurringPeriod"]) == ("1", None)
 
 
-def test_settings_and_side_go_along(tmp_path):
+def test_settings_go_along(tmp_path):
     text = spread(
         "{missing: true}",
         "token-payment/{parameter}/mandatory",
@@ -245,8 +245,6 @@ def test_settings_and_side_go_along(tmp_path):
         "    settings: {currency: USD}\n",
     )
     assert all(item.settings == {"currency": "USD"} for item in items_of(tmp_path, text).values())
-    sides = {item.side for item in items_of(tmp_path, f"side: merchant\n{text}").values()}
-    assert sides == {"merchant"}
 
 
 def test_an_expectation_s_own_clause_goes_before_the_case_s(tmp_path):

@@ -109,8 +109,6 @@ def test_an_item_costs_what_its_probes_send(items):
 def test_no_wrong_credentials_are_sent_without_leave(items):
     for item in items["smoke"]:
         steps = item.steps if isinstance(item, Probe) else ()
-        guessed = {
-            name.lower() for step in steps for name, value in step.changes.items() if value is not None
-        }
+        guessed = {name.lower() for step in steps for name, value in step.changes.items() if value}
         if guessed & {"login", "password"}:
             assert "credential-probing" in item.needs, item.slug

@@ -34,7 +34,7 @@ from conformance.reporting.overview import summary_of
 from conformance.reporting.projections import write_reports
 from conformance.reporting.record import Record, RecordError, RecordWriter
 from conformance.reporting.run import KnownFailure, NotTested, TargetFacts
-from conformance.reporting.score_file import Score, shipped_score
+from conformance.reporting.score_file import Kills, Score, shipped_score
 from conformance.reporting.statement import render_statement
 from conformance.reporting.timings import nearest_rank, timings
 from conformance.reporting.words import DOCUMENT_TITLES, WORDS
@@ -539,3 +539,18 @@ def test_sentences_of_the_registry_are_escaped_too():
     clause = a_clause().model_copy(update={"sentence": Sentence(en="a < b & <i>c</i>", ru="а")})
     html = render_statement(a_record([a_result()]), Registry({clause.id: clause}))
     assert "a &lt; b &amp; &lt;i&gt;c&lt;/i&gt;" in html
+
+
+def test_the_coverage_says_how_many_faults_each_clause_finds_and_names_those_that_find_none():
+    kills = {"token-payment/OrderNumber/length": Kills(mutants=12, killed=11)}
+    score = Score(
+        version="0.1.0", date="2026-11-22", mutants=12, killed=11, right_clause=11, false_alarms=0,
+        command="conformance score", clauses=kills,
+    )  # fmt: skip
+    page = render_statement(a_record(one_of_each()), CLAUSES, "en", score)
+    assert "11 of 12</td>" in page
+    unkilled = page[page.index('id="unkilled"') :].partition("</details>")[0]
+    assert "order/nobody-cites" in unkilled
+    assert "token-payment/OrderNumber/length" not in unkilled
+    assert "order/page/redirect" not in unkilled
+    assert 'id="unkilled"' not in render_statement(a_record(one_of_each()), CLAUSES, "en")

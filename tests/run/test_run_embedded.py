@@ -28,7 +28,7 @@ def run(tmp_path_factory):
 def test_it_is_conformant_and_says_so_in_two_lines(run):
     outcome, _, _ = run
     assert outcome.code == 0, outcome.text
-    assert re.search(r"^CONFORMANT: \d+ pass; \d+ requests$", outcome.stdout, re.MULTILINE)
+    assert re.search(r"^CONFORMANT: \d+ pass, 2 not-applicable; \d+ requests$", outcome.stdout, re.MULTILINE)
     assert f"report: {outcome.out / 'index.html'}" in outcome.stdout.splitlines()
     assert outcome.stderr == ""
 
@@ -42,7 +42,7 @@ def test_it_leaves_the_record_and_every_report(run):
     assert outcome.header["target"]["name"] == "Embedded simulator"
     assert "<html" in (outcome.out / "index.html").read_text("utf-8")
     tests = ElementTree.parse(outcome.out / "junit.xml").getroot().iter("testcase")
-    assert {test.get("name") for test in tests} == set(outcome.results)
+    assert {f"{test.get('classname')}/{test.get('name')}" for test in tests} == set(outcome.results)
     allure = [
         json.loads(file.read_text("utf-8")) for file in (outcome.out / "allure-results").glob("*-result.json")
     ]

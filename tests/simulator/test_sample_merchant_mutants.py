@@ -76,6 +76,7 @@ SENT = {
     "confirmation": [genuine(operationtype="200")],
     "other order": [dict(reversed(genuine().items()))],
     "long": [genuine(ordercomment="a" * 4000)],
+    "bars": [genuine(ordercomment="a|b")],
     "late": [genuine(**LATE)],
     "Cyrillic": [genuine(ordercomment="Щ")],
     "special": [genuine(billnumber="<&>", packetdate="<&>")],
