@@ -8,6 +8,8 @@ run: .venv/installed
 	@$(BIN)/conformance run; gateway=$$?; $(BIN)/conformance run --side merchant; merchant=$$?; \
 	test $$gateway -eq 0 && exit $$merchant; exit $$gateway
 
+# Compiled code is kept even where the environment says otherwise: these tests start Python often.
+test: export PYTHONDONTWRITEBYTECODE =
 test: .venv/installed
 	$(BIN)/python -m pytest tests -q -n auto --maxprocesses 8 --dist loadfile
 

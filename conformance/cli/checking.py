@@ -2,14 +2,14 @@
 
 import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from conformance.cli.telling import out, refuse
-from conformance.exchange.applicability import why_not_applicable
+from conformance.exchange.applicability import missing_capabilities, why_not_applicable
 from conformance.exchange.loading import load_target
 from conformance.exchange.numbering import new_run_id
 from conformance.exchange.session import open_session
@@ -71,16 +71,23 @@ def _tell_what_applies(target: Target, side: str, each: bool) -> None:
     if each:
         for slug, reason in left_out.items():
             out.print(f"  not applicable: {slug}: {reason}", markup=False)
-    else:
-        _tell_reasons(left_out)
-
-
-def _tell_reasons(left_out: Mapping[str, str]) -> None:
-    """Name each reason once with how many probes it leaves out, so that what follows is seen."""
-    for reason, count in Counter(left_out.values()).most_common():
-        out.print(f"  {count} not applicable: {reason}", markup=False)
-    if left_out:
+    elif left_out:
+        missing = {probe.slug: missing_capabilities(probe, target) for probe in probes}
+        for line in _reasons(left_out, missing):
+            out.print(f"  not applicable: {line}", markup=False)
         out.print("  --each names them")
+
+
+def _reasons(left_out: Mapping[str, str], missing: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Name each reason once, so that what follows is seen; a probe counts under every capability it misses."""
+    lacked = Counter(name for slug in left_out for name in missing[slug])
+    yield from (f"{_probes(count)} of {name}, not declared" for name, count in lacked.most_common())
+    others = Counter(reason for slug, reason in left_out.items() if not missing[slug])
+    yield from (f"{_probes(count)}: {reason}" for reason, count in others.most_common())
+
+
+def _probes(count: int) -> str:
+    return f"{count} probe{'' if count == 1 else 's'}"
 
 
 def _send_one_order(target: Target) -> None:
@@ -95,7 +102,7 @@ def _send_one_order(target: Target) -> None:
         refuse(str(error), error.code)
     finally:
         session.close()
-    for line in (*told, *(f"note: {doubt}" for doubt in doubts(evidence))):
+    for line in (*told, *(f"note: {doubt}" for doubt in doubts(evidence, session.target))):
         out.print(line, markup=False)
     exchange = evidence.exchanges[-1]
     out.print(
@@ -107,7 +114,7 @@ def _make_one_delivery(target: Target) -> None:
     session = open_shop_session(target, new_run_id())
     try:
         evidence = shop_preflight(session)
-        notes = warnings_of(session)
+        notes = warnings_of(session, evidence)
     except PreflightError as error:
         refuse(str(error), error.code)
     except TargetError as error:

@@ -15,7 +15,7 @@ def why_not_applicable(probe: Probe, target: Target) -> str | None:
     """
     if probe.side == "merchant":
         return why_not_delivered(probe, target.the_merchant)
-    missing = sorted(name for name in probe.needs if name not in target.capabilities)
+    missing = missing_capabilities(probe, target)
     if missing:
         return f"the target does not declare {', '.join(missing)}"
     if probe.settings and not _can_be_had(probe.settings, target):
@@ -25,6 +25,13 @@ def why_not_applicable(probe: Probe, target: Target) -> str | None:
         )
         return f"the account is set up otherwise: {name} is {settings.get(name, 'not given')}, the case needs {wanted}"
     return None
+
+
+def missing_capabilities(probe: Probe, target: Target) -> tuple[str, ...]:
+    """Name what the probe needs and the gateway does not declare; nothing on the merchant side."""
+    if probe.side == "merchant":
+        return ()
+    return tuple(sorted(name for name in probe.needs if name not in target.capabilities))
 
 
 def _can_be_had(settings: Mapping[str, str], target: Target) -> bool:

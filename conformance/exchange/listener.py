@@ -112,6 +112,7 @@ class Listener:
         self._redactor = redactor
         self._orders: dict[str, Watch] = {}
         self._billnumbers: dict[str, Watch] = {}
+        self._made: set[str] = set()
         self._unmatched: deque[Notification] = deque(maxlen=MOST_UNMATCHED)
 
     @property
@@ -146,6 +147,17 @@ class Listener:
                 self._unmatched.remove(early)
                 self.unmatched_count -= 1
                 watch.keep(early)
+
+    def made(self, order_number: str, billnumber: str | None) -> None:
+        """Take note of an order that nobody watches and that its number does not show to be of this run."""
+        if billnumber is None or (self.run_id and order_number.startswith(self.run_id)):
+            return
+        with self.changed:
+            self._made.add(billnumber)
+            for early in [each for each in self._unmatched if _billnumber(each) == billnumber]:
+                self._unmatched.remove(early)
+                self.unmatched_count -= 1
+                self.unattended += 1
 
     def forget(self, watch: Watch) -> None:
         """Wait no more: what comes in about these orders later is counted, not kept."""
@@ -185,7 +197,7 @@ class Listener:
 
     def _watches_of(self, notification: Notification) -> list[Watch]:
         """Give who waits for it: first by the billnumber, which no other order has, then by the order number."""
-        billnumber = (notification.field("billnumber") or "").partition(".")[0]
+        billnumber = _billnumber(notification)
         order_number = notification.field("ordernumber") or self._named_in(notification) or ""
         found = (self._billnumbers.get(billnumber), self._orders.get(order_number))
         return list(dict.fromkeys(watch for watch in found if watch is not None))
@@ -201,11 +213,16 @@ class Listener:
 
     def _keep_unmatched(self, notification: Notification) -> None:
         order_number = notification.field("ordernumber") or self._named_in(notification) or ""
-        if self.run_id and order_number.startswith(self.run_id):
+        of_this_run = self.run_id and order_number.startswith(self.run_id)
+        if of_this_run or _billnumber(notification) in self._made:
             self.unattended += 1
             return
         self.unmatched_count += 1
         self._unmatched.append(notification)
+
+
+def _billnumber(notification: Notification) -> str:
+    return (notification.field("billnumber") or "").partition(".")[0]
 
 
 def _names_an_order(notification: Notification) -> bool:

@@ -1,6 +1,6 @@
 """Loads a target file: reads it, fills in the environment, checks it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from conformance.exchange.target import Target
 from conformance.planning.document import Document, KeyPath
 from conformance.planning.filefault import FileError
 from conformance.planning.yamlfile import load_yaml, validate
+from conformance.protocol.keys import SignatureKeyError, load_private_key, load_public_key
 
 _FILES = (
     ("gateway", "request_key"),
@@ -20,6 +21,11 @@ _FILES = (
     ("notifications", "ca"),
     ("merchant", "signing_key"),
     ("merchant", "tls", "ca"),
+)
+_KEYS: tuple[tuple[KeyPath, Callable[[bytes], object]], ...] = (
+    (("gateway", "request_key"), load_private_key),
+    (("gateway", "gateway_key"), load_public_key),
+    (("merchant", "signing_key"), load_private_key),
 )
 _SECRET_WHEN_FILLED_IN = (("merchant", "observer"), ("merchant", "orders"))
 """Sections whose commands and URLs may hold a token that the environment keeps."""
@@ -38,6 +44,7 @@ def load_target(path: Path | str, environment: Mapping[str, str]) -> Target:
     document = load_yaml(path)
     data, filled = substitute(document, environment)
     data = _with_absolute_files(document, data, Path(path).absolute().parent)
+    _refuse_wrong_keys(document, data)
     target = validate(document, Target, data)
     return target.with_filled_in(_filled_in_secrets(filled))
 
@@ -53,6 +60,21 @@ def _with_absolute_files(document: Document, data: Any, folder: Path) -> Any:
             raise FileError.at(document, path, f"expected a file, and there is no {file}.")
         section[path[-1]] = str(file)
     return data
+
+
+def _refuse_wrong_keys(document: Document, data: Any) -> None:
+    for path, load in _KEYS:
+        section = _section(data, path[:-1])
+        name = section.get(path[-1]) if isinstance(section, dict) else None
+        if not isinstance(name, str) or not name:
+            continue
+        try:
+            load(Path(name).read_bytes())
+        except OSError as error:
+            problem = f"{name} cannot be read: {error.strerror or type(error).__name__}."
+            raise FileError.at(document, path, problem) from error
+        except SignatureKeyError as error:
+            raise FileError.at(document, path, f"{name}: {error}.") from None
 
 
 def _filled_in_secrets(filled: Mapping[KeyPath, tuple[str, ...]]) -> tuple[Secret, ...]:

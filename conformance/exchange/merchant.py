@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, model_validator
 
-from conformance.exchange.addresses import FilePath, ProxyUrl, ResultUrl
+from conformance.exchange.addresses import FilePath, ProxyUrl, ResultUrl, host_of, is_loopback
 from conformance.exchange.gateway import EMBEDDED, EMBEDDED_PACE, Tls
 from conformance.exchange.redaction import Secret
 from conformance.exchange.settings import Duration, Identifier, PaceLimits, Strict
@@ -16,6 +16,9 @@ __all__ = ["EMBEDDED", "MerchantTarget", "Observer", "Orders"]
 
 _SETTLE = "500ms"
 """How long an embedded shop is given to show what it made of a delivery; it needs no queue."""
+
+_PACE_HERE: Mapping[str, Any] = {"in_flight": 4, "per_second": None, "budget": None}
+"""What paces deliveries to a shop on this machine where the target file does not say."""
 
 
 class MerchantTarget(Strict):
@@ -51,11 +54,14 @@ class MerchantTarget(Strict):
 
     @model_validator(mode="before")
     @classmethod
-    def _pace_of_embedded(cls, given: Any) -> Any:
-        if isinstance(given, dict) and given.get("result_url") == EMBEDDED:
-            pace = given.get("pace", {})
-            if isinstance(pace, dict):
-                return {**given, "pace": {**EMBEDDED_PACE, "settle": _SETTLE, **pace}}
+    def _pace_of_what_is_here(cls, given: Any) -> Any:
+        """Spare nobody on this machine: without limits of its own, a standard run there takes seconds."""
+        if not isinstance(given, dict) or not isinstance(given.get("pace", {}), dict):
+            return given
+        if given.get("result_url") == EMBEDDED:
+            return {**given, "pace": {**EMBEDDED_PACE, "settle": _SETTLE, **given.get("pace", {})}}
+        if _is_here(given.get("result_url")):
+            return {**given, "pace": {**_PACE_HERE, **given.get("pace", {})}}
         return given
 
     @model_validator(mode="after")
@@ -112,6 +118,13 @@ class MerchantTarget(Strict):
 
 SETTINGS = ("signature", "expected_answer", "mode", "scheme", "currency")
 """The settings of a shop that a case may ask for."""
+
+
+def _is_here(url: object) -> bool:
+    try:
+        return isinstance(url, str) and is_loopback(host_of(url))
+    except ValueError:
+        return False
 
 
 def _without_query(url: str) -> str:

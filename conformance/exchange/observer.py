@@ -2,8 +2,9 @@
 
 import re
 import time
+from collections import deque
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from conformance.exchange.evidence import Observation
@@ -20,6 +21,8 @@ ORDER_NUMBER = "{ordernumber}"
 _CLIENT_ERROR = 400
 _SHOWN = 300
 _BETWEEN_LOOKS = 0.05
+_AS_LONG_AGAIN = 2.0
+_REMEMBERED = 20
 
 
 class CannotSee(Exception):  # noqa: N818 (the observation says so)
@@ -32,19 +35,32 @@ Look = Callable[[str], str]
 
 @dataclass(frozen=True)
 class Watch:
-    """Watches the orders of one shop. `settle` is how many seconds it may take until a change shows."""
+    """Watches the orders of one shop. `settle` is how many seconds it may take until a change shows.
+
+    How long it really takes is learned from what was hoped for and came, beginning with the preflight:
+    a shop that stores later than it answers is given as long again for what must not come.
+    """
 
     patterns: Observer
     look: Look
     redactor: Redactor
     settle: float
+    _delays: deque[float] = field(default_factory=lambda: deque((0.0,), maxlen=_REMEMBERED))
 
     def see(self, step: int, order: str, hoped_for: Collection[State] = ()) -> Observation:
         """Look at an order; again, until it is in a state hoped for or the time to settle is over."""
-        until = time.monotonic() + self.settle
+        if not hoped_for:
+            time.sleep(min(self.settle, _AS_LONG_AGAIN * max(self._delays)))
+            return self._once(step, order)
+        begun = time.monotonic()
+        delay = 0.0
         while True:
             seen = self._once(step, order)
-            if not hoped_for or seen.state in hoped_for or time.monotonic() >= until:
+            if seen.state in hoped_for:
+                self._delays.append(delay)
+                return seen
+            delay = time.monotonic() - begun
+            if delay >= self.settle:
                 return seen
             time.sleep(_BETWEEN_LOOKS)
 

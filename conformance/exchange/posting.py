@@ -14,6 +14,9 @@ ACTION = "deliver"
 PLAIN_ACTION = "deliver, plain answer"
 """The same to an account that expects no more than HTTP 200, where rules about XML say nothing."""
 
+_ON_ITS_OWN = ("Connection", "close")
+"""Each delivery has a connection of its own: what one leaves unread, or a server that hangs up, is not the next's."""
+
 _TOO_MANY_REQUESTS = 429
 _PATIENCE = 3
 _RATE_LIMIT_PAUSE = 5.0
@@ -49,7 +52,7 @@ def post_at_once(shop: OpenShop, step: int, posted: Posted, times: int) -> tuple
 def _outgoing(shop: OpenShop, step: int, posted: Posted) -> Outgoing:
     return Outgoing(
         step, _action(shop), posted.method, _path(shop, posted), _shortened(posted.fields), posted.body,
-        posted.headers, kept=_KEPT_BODY,
+        (*posted.headers, _ON_ITS_OWN), kept=_KEPT_BODY,
     )  # fmt: skip
 
 

@@ -202,6 +202,8 @@ class _Script:
         )
         if self.watch is not None and step.by == "own":
             self.watch.also(self.orders[step.of].order_number, billnumber)
+        elif self.performer.listener is not None:
+            self.performer.listener.made(self.orders[step.of].order_number, billnumber)
 
 
 def _heard_until_now(evidence: Evidence, watch: Watch | None, reason: str) -> Evidence:

@@ -75,11 +75,16 @@ class FreshOrders:
 
 @dataclass(slots=True)
 class Leased:
-    """Orders that a probe works on; `touched` ends their sharing, for they are not what they were."""
+    """Orders that a probe works on; `touched` ends their sharing, for they are not what they were.
+
+    `billnumber` is that of the payment of an order that is paid; `acknowledges` says whether the shop
+    acknowledged that payment again when it came again.
+    """
 
     numbers: tuple[str, ...]
     billnumber: str | None = None
     touched: bool = False
+    acknowledges: bool = True
 
 
 @dataclass
@@ -92,7 +97,7 @@ class OrderDesk:
 
     fresh: FreshOrders
     _shared: list[str] = field(default_factory=list)
-    _paid: list[tuple[str, str]] = field(default_factory=list)
+    _paid: list[Leased] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _places: threading.BoundedSemaphore = field(
         default_factory=lambda: threading.BoundedSemaphore(SHARED_ORDERS)
@@ -119,17 +124,16 @@ class OrderDesk:
                         self._shared += leased.numbers
 
     @contextmanager
-    def paid(self, pay: Callable[[str], str | None]) -> Iterator[Leased]:
-        """Give the paid order, alone with it; `pay` pays a fresh one and gives its billnumber, None if it cannot."""
+    def paid(self, pay: Callable[[str], Leased | None]) -> Iterator[Leased]:
+        """Give the paid order, alone with it; `pay` pays a fresh one and gives it, None if it cannot."""
         with self._paid_turn:
             if not self._paid:
                 (number,) = self.fresh.take()
-                billnumber = pay(number)
-                if billnumber is None:
+                paid = pay(number)
+                if paid is None:
                     raise NoOrder("the genuine notification that was to pay an order was not acknowledged")
-                self._paid.append((number, billnumber))
-            number, billnumber = self._paid[-1]
-            leased = Leased((number,), billnumber)
+                self._paid.append(paid)
+            leased = self._paid[-1]
             yield leased
             if leased.touched:
                 self._paid.clear()

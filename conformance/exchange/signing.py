@@ -12,6 +12,7 @@ from conformance.planning.signing import Damage, Signed, Signing
 from conformance.protocol import signatures
 from conformance.protocol.signatures import PrivateKey, SignaturePadding
 
+_OPEN_WITHOUT_CURRENCY = "no document says what a required signature covers where OrderCurrency is not sent"
 _NOT_BASE64 = "this is no BASE64!"
 _OTHER_HASHES: Mapping[str, type[HashAlgorithm]] = {"SHA-1": SHA1, "SHA-256": SHA256}
 
@@ -32,7 +33,8 @@ class Signer:
         """Give the signature of the request's fields that the step wants; None leaves the parameter out.
 
         Raises:
-            CannotSign: There is no key, or what the step means as a mistake is right for this target.
+            CannotSign: There is no key, what the step means as a mistake is right for this target, or no
+                document says what is signed.
         """
         required = self.gateway.settings.request_signature == "required"
         match signing:
@@ -40,6 +42,8 @@ class Signer:
                 return self._otherwise(signing, request)
             case "as required" if not required:
                 return None
+            case "as required" if not _named(request.items()).get("ordercurrency"):
+                raise CannotSign(_OPEN_WITHOUT_CURRENCY)
             case "as required" | "valid":
                 return self._otherwise(Signed(), request)
             case "wrong key":

@@ -4,12 +4,13 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from conformance.exchange.target import Target
 from conformance.judging.answered import own_operation
 from conformance.judging.heard import Heard
 from conformance.judging.outcome import Outcome, met, unmet
-from conformance.protocol.answers import AnsweredOrder
+from conformance.protocol.answers import AnsweredOrder, JsonNumber
 from conformance.protocol.codes import SUCCESS, response_codes
 from conformance.protocol.messages.media import media_type
 from conformance.protocol.orders import Operation
@@ -22,6 +23,7 @@ _DATES = ("orderdate", "packetdate", "operationdate")
 _PAID = ("Approved", "Delayed")
 _TYPES = {"json": ("application/json", "text/json"), "soap": ("text/xml", "application/soap+xml", "application/xml"),
           "xml": ("text/xml", "application/xml")}  # fmt: skip
+_CENTS = 100
 _HOUR, _SLACK = 3600, 300
 _FARTHEST_ZONE = 14
 
@@ -48,8 +50,14 @@ def _each(
 
 
 def _amounts(heard: Heard, _: Target) -> Iterator[Outcome]:
-    """Amounts have a full stop and two decimals."""
-    yield from _each(heard, ("orderamount", "amount"), "an amount with two decimals", _fits(_AMOUNT))
+    """Amounts have a full stop and two decimals; a JSON number has no more than two, however it is written."""
+    yield from _each(heard, ("orderamount", "amount"), "an amount with two decimals", _is_amount)
+
+
+def _is_amount(value: str) -> bool:
+    if isinstance(value, JsonNumber):
+        return Decimal(value) * _CENTS % 1 == 0
+    return _AMOUNT.fullmatch(value) is not None
 
 
 def _dates(heard: Heard, _: Target) -> Iterator[Outcome]:

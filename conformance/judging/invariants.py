@@ -13,7 +13,7 @@ from conformance.exchange.evidence import Evidence
 from conformance.exchange.posting import ACTION
 from conformance.exchange.target import Target
 from conformance.judging.findings import Finding, Verdict
-from conformance.judging.merchant import REPLY_RULES
+from conformance.judging.merchant import REPLY_RULES, why_silent
 from conformance.judging.outcome import Outcome, met, unmet
 from conformance.judging.rules import RULES, Heard, heard_in
 from conformance.judging.verdicts import verdict_of
@@ -35,6 +35,11 @@ class Tally:
     first: tuple[str, str, str, str | None] | None = None
     seen: dict[str, str] = field(default_factory=dict)
     unseen: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def idle(self) -> bool:
+        """Whether no exchange had anything that the rule could be asked of."""
+        return self.checked == 0 and not self.unseen
 
     def add(self, key: str, outcome: Outcome) -> None:
         """Count one check of the exchange of the probe `key`."""
@@ -120,7 +125,12 @@ class Tallies:
         return taken
 
     def judge(self, invariant: Invariant) -> tuple[Finding, ...]:
-        """Give the findings of one invariant; inconclusive when nothing could be checked."""
+        """Give the findings of one invariant; inconclusive when nothing could be checked that should have been."""
+        silent = why_silent(invariant.always, self.target) if self._tally(invariant.always).idle else None
+        if silent is not None:
+            return tuple(
+                Finding(clause, Verdict.NOT_APPLICABLE, received=silent) for clause in invariant.clauses
+            )
         return tuple(
             _finding(clause, self._seen_of(invariant.always, clause)) for clause in invariant.clauses
         )

@@ -72,6 +72,8 @@ class _Taken:
 def _raced(race: Sequence[Seen], belief: Belief, dialect: Dialect) -> _Taken:
     if len(race) == 1:
         return _taken(race[0], belief, dialect)
+    if any(seen.answer is None for seen in race):
+        return _Taken(None, Prediction())
     ways = [_in_turn(order, belief, dialect) for order in permutations(race)]
     right = [way for way in ways if way.prediction.agrees and way.prediction.state_agrees is not False]
     if not right:

@@ -11,7 +11,10 @@ from conformance.judging.outcome import Outcome, met, unmet
 from conformance.judging.signed_answers import signature
 from conformance.protocol import signatures
 
-__all__ = ["RULES", "Heard", "heard_in"]
+__all__ = ["CHECK_VALUE", "RULES", "Heard", "heard_in"]
+
+CHECK_VALUE = "answer check value"
+"""The rule that every check value and signature in an answer is right."""
 
 
 def _check_value(heard: Heard, target: Target) -> Iterator[Outcome]:
@@ -78,7 +81,7 @@ def _form(heard: Heard, _: Target) -> Iterator[Outcome]:
 Rule = Callable[[Heard, Target], Iterator[Outcome]]
 
 RULES: Mapping[str, Rule] = {
-    "answer check value": _check_value,
+    CHECK_VALUE: _check_value,
     "answer readable": _readable,
     "answer form": _form,
     **FIELD_RULES,

@@ -16,7 +16,8 @@ _SHOWN = 60
 def stored(view: View, how: str) -> Outcome:
     """What the answer or the order status shows is what was sent.
 
-    `within limit`: no more than the limit. `sanitised`: what the target's dialect leaves of it.
+    `within limit`: no more than the limit. `sanitised`: what the target's dialect leaves of it;
+    `sanitised or refused`: a malformed value is refused, or made well-formed by what the dialect removes.
     `everything`: each parameter that was sent and that a field of the answer repeats.
     """
     if how == "everything":
@@ -28,6 +29,8 @@ def stored(view: View, how: str) -> Outcome:
         return refusal(view, f"{row.name} stored as sent, or refused")
     if how == "sanitised":
         return _sanitised(view, row)
+    if how == "sanitised or refused":
+        return _sanitised_or_refused(view, row)
     return _verbatim(view, row)
 
 
@@ -57,6 +60,16 @@ def _sanitised(view: View, row: Parameter) -> Outcome:
     return (met if other is None else unmet)(
         expected, f"{row.answer_field} {_short(kept[0] if other is None else other)}"
     )
+
+
+def _sanitised_or_refused(view: View, row: Parameter) -> Outcome:
+    sent = view.seen.sent.get(row.name.lower(), "")
+    may_be = kept_of(row.name, sent, view.gateway.dialect.sanitising)
+    if sent in may_be or not view.new_orders:
+        return refusal(view, f"{row.name} refused")
+    expected = f"{row.name} refused, or taken as {' or '.join(dict.fromkeys(map(_short, may_be)))}"
+    other = next((v for v in _kept(view, row) if not any(_same(row, left, v) for left in may_be)), None)
+    return (met if other is None else unmet)(expected, describe(view.answer))
 
 
 def _verbatim(view: View, row: Parameter) -> Outcome:

@@ -8,4 +8,13 @@ from conformance.pipeline.listener_preflight import check_listener
 from conformance.pipeline.preflight import PreflightError, doubts, preflight
 from conformance.pipeline.run import Run, run_plan
 
-__all__ = ["ExitCode", "PreflightError", "Run", "check_listener", "doubts", "exit_code", "preflight", "run_plan"]
+__all__ = [
+    "ExitCode",
+    "PreflightError",
+    "Run",
+    "check_listener",
+    "doubts",
+    "exit_code",
+    "preflight",
+    "run_plan",
+]

@@ -2,7 +2,9 @@
 
 from conformance.exchange.evidence import Evidence
 from conformance.exchange.session import Session
+from conformance.exchange.target import Target
 from conformance.judging.answered import describe
+from conformance.judging.rules import CHECK_VALUE, RULES, heard_in
 from conformance.pipeline.ending import ExitCode
 from conformance.planning.probe import Probe, Step, Where
 from conformance.protocol.answers import Answer
@@ -24,9 +26,13 @@ _HINTS = {
     "10": "the gateway does not know this account: look at gateway.merchant_id, and whether gateway.url is its host",
     "19": "access is denied: look at gateway.login, and at the addresses the account may be used from",
 }
-_DECLINED = (
+_WAS_DECLINED = (
     "the known-good order was declined: where gateway.outcomes.approved is no token that this bank approves, "
     "every case that needs one fails"
+)
+_OTHER_CHECK_VALUE = (
+    "the answer's check value or signature is not what gateway.secret, gateway.merchant_id and gateway.gateway_key "
+    "give: where one of them is wrong in the target file, every answer fails"
 )
 
 
@@ -90,15 +96,20 @@ def _refuse_a_refusal(answer: Answer, probe: Probe) -> None:
     )
 
 
-def doubts(evidence: Evidence) -> tuple[str, ...]:
-    """Say what the preflight's evidence leaves in doubt though it lets the run begin: a token that is declined."""
-    response = evidence.exchanges[-1].response
-    orders = response.answer.orders if response is not None else ()
-    if evidence.exchanges[-1].action == "pay" and any(
-        order.fields.get("orderstate") == OrderState.DECLINED for order in orders
-    ):
-        return (_DECLINED,)
-    return ()
+def doubts(evidence: Evidence, target: Target) -> tuple[str, ...]:
+    """Say what leaves the configuration in doubt though the run can begin.
+
+    A token that the bank declines, and a check value that the target's secret word does not give: either
+    may be the gateway's fault, and then it is a finding.
+    """
+    told = []
+    for heard in heard_in(evidence):
+        outcomes = list(RULES[CHECK_VALUE](heard, target))
+        if any(order.fields.get("orderstate") == OrderState.DECLINED for order in heard.answer.orders):
+            told.append(_WAS_DECLINED)
+        if any(outcome.met is False for outcome in outcomes):
+            told.append(_OTHER_CHECK_VALUE)
+    return tuple(told)
 
 
 def _refuse_live_mode(answer: Answer, session: Session, probe: Probe) -> None:

@@ -50,14 +50,31 @@ def shop_preflight(session: ShopSession) -> Evidence:
     return evidence
 
 
-def warnings_of(session: ShopSession) -> tuple[str, ...]:
-    """Say what a run without an observer cannot see, and a certificate that ends soon."""
+def warnings_of(session: ShopSession, evidence: Evidence) -> tuple[str, ...]:
+    """Say what a run cannot see, with an observer or without one, and that a certificate ends soon.
+
+    `evidence` is that of the preflight: a payment of which the observer shows nothing is
+    a fault of the shop or of the patterns, and a person has to tell which.
+    """
     shop = session.target.the_merchant
     told = []
     if shop.observer is None:
         told.append(
             "the target names no observer: what became of an order is not seen, the answers alone are judged, "
             "and what only the order shows is not applicable"
+        )
+    if shop.orders.amount.endswith(".00"):
+        told.append(
+            f"merchant.orders.amount is {shop.orders.amount}: a shop that drops kopecks when it compares amounts "
+            "is noticed only where the orders' amount has some"
+        )
+    seen = next(iter(evidence.observations), None)
+    if seen is not None and seen.state is None:
+        told.append(f"what became of the order could not be seen (merchant.observer): {seen.problem}")
+    elif seen is not None and seen.state != "paid":
+        told.append(
+            f"after a genuine notification of a payment the observer shows the order {seen.state}: unless the "
+            f"shop did not store it, look at merchant.observer, whose answer was {seen.shown!r}"
         )
     if not shop.is_embedded and shop.result_url.startswith("https:") and not _is_here(shop.result_url):
         days = days_left(shop.result_url, shop.tls.ca, datetime.now(UTC))

@@ -1,7 +1,8 @@
 """Clauses as cases cite them: filled in for a row of a table, and what to say of those that do not exist."""
 
 import difflib
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from conformance.planning.casefile import Case, CaseError
@@ -32,8 +33,10 @@ class Citations:
         return tuple(dict.fromkeys(cited))
 
     def _matching(self, pattern: str) -> list[str]:
-        parts = pattern.split("/")
-        return [clause for clause in self.registry if self._testable(clause) and _matches(clause, parts)]
+        form = re.compile(
+            "/".join("[^/]+" if part == "*" else re.escape(part) for part in pattern.split("/"))
+        )
+        return [clause for clause in self.registry if form.fullmatch(clause) and self._testable(clause)]
 
     def of_row(self, templates: Iterable[str], row: Parameter) -> tuple[str, ...]:
         """Give the clauses that the templates name for a row, less those that the row does not have."""
@@ -79,13 +82,6 @@ def decided_by(steps: Iterable[Step]) -> tuple[str, ...]:
     """Give the clauses that the steps decide, each once, in the order they come in."""
     return tuple(
         dict.fromkeys(clause for step in steps for expect in step.expects for clause in expect.clause)
-    )
-
-
-def _matches(clause: str, pattern: Sequence[str]) -> bool:
-    parts = clause.split("/")
-    return len(parts) == len(pattern) and all(
-        wanted in ("*", part) for part, wanted in zip(parts, pattern, strict=True)
     )
 
 

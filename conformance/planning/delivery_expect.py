@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
-_OF_THE_ORDER = ("paid", "held", "unpaid", "refused", "credited", "other_order")
+_OF_THE_ORDER = ("paid", "still_paid", "held", "unpaid", "refused", "credited", "other_order")
 _LEAVES_UNPAID = {"unpaid", "refused", "rejected", "bare", "ok_status", "escaped", "withstood", "discreet"}
 
 
@@ -18,10 +18,11 @@ class DeliveryExpect(BaseModel):
     """One expectation; every key given must hold. `clause` names the clauses that it decides.
 
     Of the order, as the observer shows it; without an observer the answer is all there is:
-    `paid`: paid in full. `held`: authorised and not collected. `unpaid`: neither paid nor held,
-    whatever was answered. `refused`: unpaid; without an observer, refused in the answer.
-    `credited: once`: the order's amount and no more. `other_order`: the probe's other order is still
-    `unpaid`.
+    `paid`: paid in full. `still_paid`: paid in full as before, whatever was answered. `held`:
+    authorised and not collected. `unpaid`: neither paid nor held, whatever was answered. `refused`:
+    unpaid; without an observer, refused in the answer. `credited`: the order's amount `once` and no
+    more; `at most once` holds where nothing was credited, too. `other_order`: the probe's other order
+    is still `unpaid`.
 
     Of the answer alone: `acknowledged`: with success. `rejected`: with a refusal. `bare`: a refusal
     names no order. `readable`: it is XML of the protocol. `xml_type`: its media type says so.
@@ -34,10 +35,11 @@ class DeliveryExpect(BaseModel):
 
     clause: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = ()
     paid: Literal[True] | None = None
+    still_paid: Literal[True] | None = None
     held: Literal[True] | None = None
     unpaid: Literal[True] | None = None
     refused: Literal[True] | None = None
-    credited: Literal["once"] | None = None
+    credited: Literal["once", "at most once"] | None = None
     other_order: Literal["unpaid"] | None = None
     acknowledged: Literal[True] | None = None
     rejected: Literal[True] | None = None
@@ -73,7 +75,7 @@ class DeliveryExpect(BaseModel):
         """What a target must show for it to be judged: the sum credited, or the order at all."""
         if self.credited:
             return "credited"
-        return "observer" if self.unpaid or self.held or self.other_order else None
+        return "observer" if self.still_paid or self.unpaid or self.held or self.other_order else None
 
     @property
     def spends_order(self) -> bool:

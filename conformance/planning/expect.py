@@ -12,6 +12,9 @@ OpenQuestion = Literal[
     "unlisted_values", "empty_values", "amount_digits", "amount_decimals", "country_codes", "currency_codes",
     "recurring_period", "repeated_parameter",
 ]  # fmt: skip
+Stored = Literal[
+    "verbatim", "verbatim or refused", "within limit", "sanitised", "sanitised or refused", "everything"
+]
 
 
 def _as_tuple(value: object) -> object:
@@ -32,7 +35,8 @@ class Expect(BaseModel):
     order behind. `withstood`: answered, and not with a server error.
     `stored`: the answer or the order status shows the value sent; `within limit` says only that no
     more than the limit is stored, `sanitised` that only the characters are gone that the target's
-    dialect removes, `verbatim or refused` that it is either, `everything` that each parameter sent is shown where a field repeats it.
+    dialect removes, `verbatim or refused` and `sanitised or refused` that it is either (the latter: refused, where
+    nothing is removed), `everything` that each parameter sent is shown where a field repeats it.
     `order`: the order's state, one of those named. `orders`: the states of all orders
     that the answer shows, in any order. `operations`: the successful
     operations of the order, in order. `amount`: the amount of the step's operation. `captured`,
@@ -57,9 +61,7 @@ class Expect(BaseModel):
     not_performed: Literal[True] | None = None
     unless_accepted: Literal["no order"] | None = None
     withstood: Literal[True] | None = None
-    stored: Literal["verbatim", "verbatim or refused", "within limit", "sanitised", "everything"] | None = (
-        None
-    )
+    stored: Stored | None = None
     order: Annotated[tuple[str, ...] | None, BeforeValidator(_as_tuple)] = None
     orders: Annotated[tuple[str, ...] | None, BeforeValidator(_as_tuple)] = None
     operations: Annotated[tuple[OperationName, ...] | None, BeforeValidator(_as_tuple)] = None
@@ -84,9 +86,8 @@ class Expect(BaseModel):
     def watched(self) -> bool:
         """Whether the order status must show that nothing came of the step."""
         refusing = self.refused or self.over_limit or self.as_declared
-        return bool(
-            refusing or self.not_performed or self.unless_accepted or self.stored == "verbatim or refused"
-        )
+        or_refused = self.stored in ("verbatim or refused", "sanitised or refused")
+        return bool(refusing or self.not_performed or self.unless_accepted or or_refused)
 
     def named(self) -> tuple[str, ...]:
         """Give the expectations that were said, by name."""

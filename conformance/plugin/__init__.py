@@ -94,7 +94,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         state.plan, kept = chosen(items, state)
     except CannotBegin as refusal:
         refuse(config, refusal)
-    dropped = [item for item in items if item not in set(kept)]
+    staying = set(kept)
+    dropped = [item for item in items if item not in staying]
     if dropped:
         config.hook.pytest_deselected(items=dropped)
     items[:] = kept

@@ -33,6 +33,7 @@ def chosen(items: Sequence[pytest.Item], state: State) -> tuple[Plan, list[pytes
     kept: list[pytest.Item] = []
     for item in _without_invariants(plan.items) if state.worker else plan.items:
         ours[item.slug].item = item
+        ours[item.slug].label()
         kept.append(ours[item.slug])
     return Plan(plan.items, (*order.not_tested, *plan.not_tested)), [*others, *kept]
 

@@ -94,10 +94,9 @@ def checked(session: AnySession) -> tuple[str, ...]:
     """Send the preflight and give what a person should know; CannotBegin when the run cannot go on."""
     try:
         if isinstance(session, ShopSession):
-            shop_preflight(session)
-            return warnings_of(session)
+            return warnings_of(session, shop_preflight(session))
         told = check_listener(session.target, session.listener) if session.listener is not None else ()
-        told += doubts(preflight(session))
+        told += doubts(preflight(session), session.target)
     except PreflightError as error:
         raise CannotBegin(str(error), error.code) from error
     except TargetError as error:

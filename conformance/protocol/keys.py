@@ -53,12 +53,12 @@ def load_private_key(pem: bytes) -> PrivateKey:
         raise SignatureKeyError(
             "the private key is encrypted: store it without a passphrase, `openssl rsa -in KEY -out PLAIN`"
         ) from None
-    except (ValueError, UnsupportedAlgorithm) as error:
+    except (ValueError, UnsupportedAlgorithm):
         if b"PUBLIC KEY" in pem:
             raise SignatureKeyError(
                 "this is a public key: requests are signed with the private one"
             ) from None
-        raise SignatureKeyError(f"not a private key in PEM: {error}") from None
+        raise SignatureKeyError("not a private key in PEM") from None
     if not isinstance(key, rsa.RSAPrivateKey):
         raise SignatureKeyError(f"an RSA key is needed, this is a {type(key).__name__}")
     return key
@@ -75,8 +75,8 @@ def load_public_key(pem: bytes) -> PublicKey:
             key: object = load_pem_x509_certificate(pem).public_key()
         else:
             key = serialization.load_pem_public_key(pem)
-    except (ValueError, UnsupportedAlgorithm) as error:
-        raise SignatureKeyError(f"not a public key in PEM: {error}") from None
+    except (ValueError, UnsupportedAlgorithm):
+        raise SignatureKeyError("not a public key in PEM") from None
     if not isinstance(key, rsa.RSAPublicKey):
         raise SignatureKeyError(f"an RSA key is needed, this is a {type(key).__name__}")
     return key

@@ -1,10 +1,12 @@
 """What of a result tells its story: the findings that count, their exchanges, the values sent."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from conformance.exchange.evidence import Exchange
 from conformance.judging.findings import WORSE, Finding, Verdict
 from conformance.judging.result import Result
+from conformance.planning.probe import BASE_CURRENCY, BILL, CURRENCY, ORDER
 from conformance.protocol.clauses import Clause, Severity
 from conformance.reporting.curl import curl_line
 from conformance.reporting.values import difference, sent_value
@@ -14,6 +16,7 @@ GREEN = frozenset({Verdict.PASS, Verdict.NOT_APPLICABLE})
 """The verdicts that need no telling."""
 
 _SEVERITIES = list(Severity)
+_FILLED_IN = re.compile("|".join(map(re.escape, (ORDER, BILL, CURRENCY, BASE_CURRENCY))))
 
 
 def gravity(clause: Clause | None) -> int:
@@ -39,7 +42,19 @@ def telling_exchanges(result: Result, findings: Iterable[Finding]) -> tuple[Exch
 def sent_values(result: Result, words: Mapping[str, str] = WORDS["en"]) -> tuple[tuple[str, str], ...]:
     """Give each parameter that was changed, and what was sent for it, to read."""
     values = result.example.values if result.example else result.evidence.values if result.evidence else {}
-    return tuple((name, sent_value(value, words)) for name, value in values.items())
+    exchanges = result.evidence.exchanges if result.evidence and result.example is None else ()
+    return tuple(
+        (name, sent_value(_as_sent(name, value, exchanges), words)) for name, value in values.items()
+    )
+
+
+def _as_sent(name: str, value: str | None, exchanges: Iterable[Exchange]) -> str | None:
+    """Give what stood on the wire for a value in which the run fills something in, such as the account's currency."""
+    if value is None or not _FILLED_IN.search(value):
+        return value
+    shape = re.compile(".*".join(map(re.escape, _FILLED_IN.split(value))), re.DOTALL)
+    fields = (field for exchange in exchanges for field in exchange.request.fields)
+    return next((text for field, text in fields if field == name and shape.fullmatch(text)), value)
 
 
 def differences(result: Result, words: Mapping[str, str] = WORDS["en"]) -> tuple[tuple[str, str], ...]:

@@ -137,13 +137,22 @@ def test_a_mistake_in_what_to_list(arguments, message, conformance):
 
 def test_a_target_file_is_checked_without_sending_anything(conformance, target, monkeypatch):
     monkeypatch.setattr("conformance.exchange.embedded.start", lambda *_: pytest.fail("a child was started"))
-    said = conformance("check", target(), "--offline")
+    said = conformance("check", target(), "--offline", "--each")
     assert said.code == 0
     assert "My shop's sandbox, gateway side" in said.out
     assert (
         "  not applicable: order-lifecycle/double-stage/confirmed-in-full: the target does not declare double-stage"
         in said.out
     )
+
+
+def test_what_a_target_does_not_declare_is_told_in_a_line_each(conformance, target):
+    said = conformance("check", target(), "--offline")
+    assert said.code == 0
+    lines = [line for line in said.out.splitlines() if line.startswith("  not applicable: ")]
+    (told,) = [line for line in lines if line.endswith(" probes of double-stage, not declared")]
+    assert int(told.split()[2]) > 10
+    assert len(lines) < 30
 
 
 def test_one_known_good_order_is_sent(conformance, target):

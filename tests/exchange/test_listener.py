@@ -158,3 +158,13 @@ def test_cyrillic_in_another_charset_than_declared_is_not_read_as_if_nothing_wer
     ).encode()
     listener.receive(SentRequest("POST", "http://shop.invalid/", FORM, body))
     assert watch.arrived[0].field("firstname") != "Иван"
+
+
+def test_a_payment_of_this_run_under_a_number_of_another_form_is_not_reported_as_unknown(listener):
+    listener.receive(posted(order="7"))
+    listener.receive(posted(order="8", bill="5700000000000009"))
+    assert listener.unmatched_count == 2
+    listener.made("7", BILL)
+    listener.receive(posted(order="7"))
+    assert [each.field("ordernumber") for each in listener.unmatched] == ["8"]
+    assert (listener.unmatched_count, listener.unattended) == (1, 2)

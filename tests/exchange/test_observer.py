@@ -2,6 +2,7 @@
 
 import re
 import sys
+import time
 
 import pytest
 from pydantic import ValidationError
@@ -43,6 +44,14 @@ def test_what_must_not_come_is_not_waited_for():
     looks = []
     watch(lambda order: looks.append(order) or "new", settle=60.0).see(0, "1")
     assert looks == ["1"]
+
+
+def test_a_shop_that_stores_late_is_given_as_long_for_what_must_not_come():
+    begun = time.monotonic()
+    watching = watch(lambda _: "paid" if time.monotonic() - begun > 0.1 else "new", settle=5.0)
+    assert watching.see(0, "1", ("paid",)).state == "paid"
+    begun = time.monotonic()
+    assert watching.see(1, "2").state == "paid"
 
 
 @pytest.mark.parametrize(

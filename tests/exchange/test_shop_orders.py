@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from conformance.exchange.shop_books import Orders
-from conformance.exchange.shop_orders import FreshOrders, NoOrder, OrderDesk, by_command
+from conformance.exchange.shop_orders import FreshOrders, Leased, NoOrder, OrderDesk, by_command
 
 
 def desk(count=20, **facts):
@@ -70,7 +70,7 @@ def test_the_paid_order_is_paid_once_and_again_when_it_was_spoilt():
 
     def pay(number):
         paid.append(number)
-        return f"57{number}"
+        return Leased((number,), f"57{number}")
 
     for _ in range(3):
         with orders.paid(pay) as leased:

@@ -120,3 +120,12 @@ def test_words_that_mean_nothing_are_refused(said):
 def test_the_hash_of_the_signed_string_is_md5():
     wrapped = recovered(KEYS.public, paid("valid")["Signature"])
     assert wrapped.endswith(hashlib.md5(f"700123;{NUMBER};100.50;RUB".encode()).digest())
+
+
+@pytest.mark.parametrize("currency", [None, ""])
+def test_what_a_required_signature_covers_without_a_currency_is_open(currency):
+    required = {"settings": {"request_signature": "required"}}
+    with pytest.raises(NoToken, match="OrderCurrency"):
+        paid("as required", {"OrderCurrency": currency}, **required)
+    assert paid("as required", **required)["Signature"]
+    assert "Signature" not in paid("as required", {"OrderCurrency": currency})

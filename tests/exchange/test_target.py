@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from conformance.exchange.redaction import Redactor
 from conformance.exchange.settings import seconds
 from conformance.exchange.target import Target, TargetError, refuse_production, refuse_unguarded
 from conformance.planning.yamlfile import FileError, parse_yaml
+from conformance.protocol.signatures import new_key_pair
 
 TARGETS = Path(__file__).parents[2] / "fixtures" / "targets"
 SANDBOX = {
@@ -87,6 +89,20 @@ def test_the_sandbox_template_is_complete_once_its_variables_are_set():
     assert target.the_gateway.pace.budget == 300
     refuse_production(target, allowed=False)
     refuse_unguarded(target)
+
+
+@pytest.mark.parametrize(
+    ("url", "given", "expected"),
+    [
+        ("http://127.0.0.1:8000/result", {}, (4, None, None)),
+        ("http://localhost/result?a=b", {"budget": 50}, (4, None, 50)),
+        ("https://shop.example/result", {}, (2, 2.0, 300)),
+    ],
+)
+def test_only_a_shop_elsewhere_is_spared_where_the_file_does_not_say(url, given, expected):
+    facts = {**SHOP, "result_url": url, "disposable": True, "pace": given}
+    pace = Target.model_validate({"name": "t", "merchant": facts}).the_merchant.pace
+    assert (pace.in_flight, pace.per_second, pace.budget) == expected
 
 
 def test_the_merchant_template_is_complete_once_its_variable_is_set():
@@ -175,6 +191,10 @@ def test_what_is_no_duration(text):
         ({"settings": {"request_signature": "required"}}, "gateway: expected a `request_key`, because"),
         ({"request_key": "keys/none.pem"}, "gateway.request_key: expected a file, and there is no "),
         ({"outcomes": {"aproved": {}}}, "gateway.outcomes.aproved"),
+        (
+            {"url": "https://gate.example/pay/tokenpay.cfm"},
+            "gateway.url: expected the address before the services' own paths",
+        ),
         ({"proxy": "socks5://p:1"}, "gateway.proxy: expected `none`, `environment` or a URL"),
     ],
 )
@@ -241,9 +261,35 @@ def test_pace_where_the_file_is_silent(load):
     assert load(gateway(pace={"per_second": None})).the_gateway.pace.per_second is None
 
 
+@pytest.mark.parametrize(
+    ("key", "content", "expected"),
+    [
+        ("request_key", "no key at all", r":5:16: gateway.request_key: .*key.pem: not a private key in PEM"),
+        ("request_key", "public", "gateway.request_key: .*key.pem: this is a public key"),
+        (
+            "gateway_key",
+            "private",
+            "gateway.gateway_key: .*key.pem: this is a private key: give its public half",
+        ),
+    ],
+)
+def test_a_key_of_the_wrong_kind_is_a_mistake_in_the_file(load, tmp_path, key, content, expected):
+    pair = new_key_pair()
+    pems = {"public": pair.public_pem, "private": pair.private_pem}
+    (tmp_path / "key.pem").write_bytes(pems.get(content, content.encode()))
+    assert re.search(expected, message(load, gateway(**{key: "key.pem"})))
+
+
+def test_what_comes_from_the_environment_is_not_quoted_in_a_mistake(load):
+    with pytest.raises(FileError) as error:
+        load(gateway(url="${HOST}"), {"HOST": "payments.example"})
+    assert "gateway.url: expected a URL" in str(error.value)
+    assert "found what ${HOST} holds." in str(error.value)
+
+
 def test_files_are_relative_to_the_target_file(load, tmp_path):
     (tmp_path / "keys").mkdir()
-    (tmp_path / "keys" / "merchant.pem").write_text("a key")
+    (tmp_path / "keys" / "merchant.pem").write_bytes(new_key_pair().private_pem)
     loaded = load(gateway(request_key="keys/merchant.pem", settings={"request_signature": "required"}))
     assert loaded.the_gateway.request_key == tmp_path / "keys" / "merchant.pem"
 

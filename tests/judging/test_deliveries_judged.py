@@ -24,6 +24,9 @@ ACCEPTED = (
     b"<packetdate>07.03.2026 10:15:00</packetdate></order></pushpaymentresult>"
 )
 REFUSED = b'<pushpaymentresult firstcode="9" secondcode="0"/>'
+CDATA = ACCEPTED.replace(b">57<", b"><![CDATA[<b>bold</b>]]><")
+LINES, REFERRED = ACCEPTED.replace(b">57<", b">57\r\n58<"), ACCEPTED.replace(b">57<", b">57&#13;&#10;58<")
+IN_LINES = (("billnumber", "57\r\n58"),)
 SENT = (("billnumber", "57"), ("packetdate", "07.03.2026 10:15:00"), ("ordercomment", "<b>bold</b>"))
 OBSERVER = {"http": "/orders/{ordernumber}", "paid": "paid", "authorised": "hold", "credited": "([0-9.]+)"}
 
@@ -80,6 +83,17 @@ PAID, HELD, UNPAID = seen("paid", "100.50"), seen("authorised"), seen()
         ({"credited": "once"}, seen("paid", "201.00"), "fail"),
         ({"credited": "once"}, seen("paid", "many"), "fail"),
         ({"credited": "once"}, seen("paid", None), "inconclusive"),
+        ({"credited": "once"}, UNPAID, "inconclusive"),
+        ({"credited": "once"}, seen("unpaid", "100.50"), "pass"),
+        ({"credited": "once"}, seen("unpaid", "1.00"), "fail"),
+        ({"credited": "at most once"}, UNPAID, "pass"),
+        ({"credited": "at most once"}, PAID, "pass"),
+        ({"credited": "at most once"}, seen("paid", "1100.50"), "fail"),
+        ({"credited": "at most once"}, seen("unpaid", "1100.50"), "fail"),
+        ({"still_paid": True}, PAID, "pass"),
+        ({"still_paid": True}, UNPAID, "fail"),
+        ({"still_paid": True}, seen("paid", "201.00"), "fail"),
+        ({"still_paid": True}, seen(None, None, problem="down"), "inconclusive"),
     ],
 )
 def test_the_order_decides_whatever_was_answered(expect, observed, verdict):
@@ -104,6 +118,8 @@ def test_another_order_is_looked_at_too():
         ({"refused": True}, b"<html>error</html>", "inconclusive"),
         ({"unpaid": True}, REFUSED, "not-applicable"),
         ({"credited": "once"}, ACCEPTED, "not-applicable"),
+        ({"still_paid": True}, REFUSED, "not-applicable"),
+        ({"still_paid": True}, ACCEPTED, "not-applicable"),
     ],
 )
 def test_without_an_observer_the_answer_decides_what_it_can(expect, body, verdict):
@@ -141,7 +157,14 @@ def test_an_answer_that_did_not_come_says_nothing_of_the_shop():
         ({"repeats": "billnumber"}, exchange(), exchange(ACCEPTED.replace(b"57<", b"58<"))),
         ({"repeats": "packetdate"}, exchange(), exchange(ACCEPTED.replace(b":00<", b"<"))),
         ({"escaped": True}, exchange(b"&lt;b>bold&lt;/b>"), exchange(b"<p><b>bold</b></p>")),
+        ({"escaped": True}, exchange(CDATA), exchange(CDATA.replace(b"]]></b", b"]]><b>bold</b></b"))),
+        ({"escaped": True}, exchange(CDATA, kind="application/xml"), exchange(CDATA, kind="text/html")),
+        ({"escaped": True}, exchange(b"<b>bold</b>", kind="text/plain"), exchange(b"<b>bold</b>")),
+        ({"escaped": True}, exchange(sent=(("firstname", "<?"),)), exchange(b"<b>bold</b>")),
+        ({"repeats": "billnumber"}, exchange(LINES, sent=IN_LINES), exchange(LINES)),
+        ({"repeats": "billnumber"}, exchange(REFERRED, sent=IN_LINES), exchange(REFERRED)),
         ({"withstood": True}, exchange(b"no", 405), exchange(b"oops", 502)),
+        ({"withstood": True}, exchange(b"no such method", 501), exchange(b"oops", 500)),
         ({"withstood": True}, exchange(), exchange(problem=Problem("broken", "cut"))),
         ({"discreet": True}, exchange(b"error 17"), exchange(b"Traceback (most recent call last):\n")),
         ({"discreet": True}, exchange(), exchange(b"PHP Warning: strcmp() in /srv/shop/result.php on line 3")),
@@ -167,6 +190,33 @@ def test_an_account_that_expects_http_200_is_content_with_it():
     assert finding({"acknowledged": True}, [exchange(b"OK")], shop=plain).verdict == "pass"
     assert finding({"acknowledged": True}, [exchange(b"", 204)], shop=plain).verdict == "fail"
     assert finding({"rejected": True}, [exchange(b"no", 400)], shop=plain).verdict == "pass"
+
+
+@pytest.mark.parametrize(
+    ("reply", "verdict"),
+    [(exchange(b"OK"), "inconclusive"), (exchange(b"no", 403), "pass"), (exchange(), "fail")],
+)
+def test_an_http_200_that_every_delivery_gets_does_not_say_what_became_of_the_order(reply, verdict):
+    blind = target(expected_answer="http-200", observer=None)
+    assert finding({"refused": True}, [reply], shop=blind).verdict == verdict
+
+
+def test_nothing_is_asked_of_a_body_that_the_account_does_not_expect():
+    plain, mismatched = target(expected_answer="http-200"), exchange(b"OK")
+    both = {"acknowledged": True, "repeats": "packetdate"}
+    assert finding(both, [mismatched], shop=plain).verdict == "pass"
+    assert finding({"repeats": "packetdate"}, [mismatched], shop=plain).verdict == "not-applicable"
+    assert finding(both, [mismatched]).verdict == "fail"
+
+
+@pytest.mark.parametrize("rule", ["reply readable", "reply status", "reply type", "reply repeats billnumber"])
+def test_a_rule_about_xml_does_not_apply_where_http_200_is_all_that_is_expected(rule):
+    def judged(shop):
+        (found,) = Tallies(shop).judge(Invariant("a/b", "merchant", (SHOULD,), rule, Where("a.yaml", 1)))
+        return found.verdict
+
+    assert judged(target(expected_answer="http-200")) is Verdict.NOT_APPLICABLE
+    assert judged(target()) is Verdict.INCONCLUSIVE
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,8 @@ def with_operation(**fields):
         ("answer amounts", as_json(order()), as_json(order(orderamount="250.0"))),
         ("answer amounts", as_json(order()), as_json(order(orderamount="250"))),
         ("answer amounts", with_operation(), as_json(order(operations=[operation(amount="1 250.00")]))),
+        ("answer amounts", as_json(order(orderamount=250.5)), as_json(order(orderamount=250.505))),
+        ("answer amounts", as_json(order(orderamount=250)), as_json(order(orderamount="250"))),
         ("answer dates", as_json(order(orderdate="07.03.2024 10:14:55")), as_json(order(orderdate="2024-03-07"))),
         ("answer dates", as_json(order()) and as_json(order(orderdate="29.02.2024 00:00:00")), as_json(order(orderdate="29.02.2023 00:00:00"))),
         ("answer names the order", as_json(order()), as_json(order(ordernumber=""))),

@@ -7,6 +7,7 @@ from judged import (
     BILL,
     OTHER_BILL,
     REFUSED,
+    TIMEOUT,
     Did,
     a_target,
     as_json,
@@ -164,6 +165,16 @@ def test_a_race_ends_as_if_one_had_come_after_the_other(first, second, agrees):
     steps, _ = told(HOLD, first, second)
     assert steps[1] == steps[2]
     assert steps[2].agrees is agrees
+
+
+@pytest.mark.parametrize("lost", [None, TIMEOUT])
+def test_of_a_race_that_lost_an_answer_nothing_is_predicted(lost):
+    for race in [
+        (asked("confirm", lost, race=1), CANCELLED),
+        (asked("confirm", confirmed("250.00"), race=1), asked("cancel", lost, race=1)),
+    ]:
+        steps, _ = told(HOLD, *race, asked("status", as_status("Approved")))
+        assert [step.agrees for step in steps] == [True, None, None, None]
 
 
 def test_a_race_of_payments_opens_an_order_each():

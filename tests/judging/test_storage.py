@@ -182,3 +182,22 @@ def test_long_values_are_shortened_with_their_length():
     (finding,) = findings_of(step, subject="OrderNumber").values()
     assert finding.expected == "no more than 128 characters of OrderNumber stored"
     assert finding.received == f"ordernumber of 129 characters stored: '{'N' * 60}'… (129 characters)"
+
+
+@pytest.mark.parametrize(
+    ("sanitising", "answered", "expected"),
+    [
+        ("assist", as_json(order(orderamount="1000.50")), "pass"),
+        ("assist", as_json(order(orderamount="1.00")), "fail"),
+        ("assist", as_json(order(orderamount=None)), "pass"),
+        ("assist", REFUSED, "pass"),
+        ("assist", HTML, "fail"),
+        ("none", as_json(order(orderamount="1000.50")), "fail"),
+        ("none", as_json(order(orderamount="1'000.50")), "fail"),
+        ("none", REFUSED, "pass"),
+    ],
+)
+def test_a_malformed_value_may_be_taken_as_what_sanitising_leaves_of_it(sanitising, answered, expected):
+    step = Did("pay", answered, {"stored": "sanitised or refused"}, sent={"OrderAmount": "1'000.50"})
+    target = a_target(dialect={"sanitising": sanitising})
+    assert verdict(step, target=target, subject="OrderAmount") == expected

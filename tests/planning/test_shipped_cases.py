@@ -95,6 +95,24 @@ def test_every_row_that_shows_anything_is_tried_from_both_sides(items):
     assert seen - refusing - {"Signature"} == set()
 
 
+def test_no_must_waits_for_a_simulator_that_a_real_account_could_show(items):
+    """Where one step of a case needs what only a simulator has, none of the case applies to a real account."""
+    simulated = {"accounts", "clock", "settlement"}
+    anywhere, there_only = set(), set()
+    for item in items["smoke"]:
+        needs = getattr(item, "needs", ())
+        (there_only if simulated & set(needs) else anywhere).update(item.clauses)
+    known = registry()
+    assert {each for each in there_only - anywhere if known[each].level is Level.MUST} == {
+        "notification/not-sent/refund",
+        "notification/retry/no-answer",
+        "order/cancel/after-settlement",
+        "order/cancel/other-merchant",
+        "order/cancel/type-chosen",
+        "order/confirmation/other-merchant",
+    }
+
+
 def test_an_item_costs_what_its_probes_send(items):
     for item in items["smoke"]:
         if isinstance(item, Property):
@@ -112,3 +130,17 @@ def test_no_wrong_credentials_are_sent_without_leave(items):
         guessed = {name.lower() for step in steps for name, value in step.changes.items() if value}
         if guessed & {"login", "password"}:
             assert "credential-probing" in item.needs, item.slug
+
+
+def test_an_account_that_requires_signatures_is_not_asked_to_do_without_one(items):
+    probes = [item for item in items["standard"] if isinstance(item, Probe)]
+    unsigned = [
+        probe
+        for probe in probes
+        for step in probe.steps
+        if step.action == "pay"
+        and (step.signing == "absent" or step.changes.get("Signature", "") is None)
+        and any(expect.accepted for expect in step.expects)
+    ]
+    assert unsigned
+    assert [each.slug for each in unsigned if each.settings.get("request_signature") != "optional"] == []

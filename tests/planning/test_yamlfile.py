@@ -151,7 +151,7 @@ def test_data_filled_in_is_checked_and_not_quoted():
     with pytest.raises(FileError) as found:
         validate(document, Case, {"id": "a", "steps": ({"method": "s3cret"},)})
     assert "s3cret" not in str(found.value)
-    assert "found ${METHOD}" in str(found.value)
+    assert "found what ${METHOD} holds" in str(found.value)
 
 
 def test_a_long_value_is_shortened():

@@ -66,14 +66,18 @@ def pytest_sessionstart(session):
 FAILED = "token-payment/limits/one-too-long/OrderNumber"
 
 
-def run_pytest(folder, *arguments, **variables):
+BY_NAME = ("-p", "allure_pytest.plugin")
+
+
+def run_pytest(folder, *arguments, plugins=BY_NAME, **variables):
+    """Run pytest with one plugin, named: to find and load all that are installed takes most of a run's time."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "conftest.py").write_text(CONFTEST, encoding="utf-8")
     (folder / "all.slugs").touch()
     (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     synthetic = str(Path(__file__).parent)
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
-    environment = os.environ | {"SYNTHETIC": synthetic} | variables
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *plugins, *arguments]
+    environment = os.environ | {"SYNTHETIC": synthetic, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"} | variables
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -131,12 +135,12 @@ def test_the_identity_comes_from_the_slug_and_not_from_the_folder(results, tmp_p
 
 def test_labels_do_not_depend_on_how_the_plugin_was_loaded(results, tmp_path):
     run_pytest(
-        tmp_path / "cases", "-p", "allure_pytest.plugin", "--alluredir", str(tmp_path / "results"),
-        PYTEST_DISABLE_PLUGIN_AUTOLOAD="1",
+        tmp_path / "cases", "--alluredir", str(tmp_path / "results"),
+        plugins=(), PYTEST_DISABLE_PLUGIN_AUTOLOAD="",
     )  # fmt: skip
-    named = results_in(tmp_path / "results")
-    assert named.keys() == results.keys()
-    for slug, result in named.items():
+    found = results_in(tmp_path / "results")
+    assert found.keys() == results.keys()
+    for slug, result in found.items():
         assert result["historyId"] == results[slug]["historyId"]
         assert labels(result, "story") == labels(results[slug], "story")
 
@@ -219,7 +223,7 @@ def test_a_lean_run_attaches_nothing_to_what_passed(tmp_path):
 
 
 def test_items_run_without_allure(tmp_path):
-    run = run_pytest(tmp_path / "cases", "-p", "no:allure_pytest")
+    run = run_pytest(tmp_path / "cases", plugins=())
     assert "6 failed, 3 passed, 1 skipped, 1 xfailed" in run.stdout, run.stdout + run.stderr
 
 

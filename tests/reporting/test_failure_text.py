@@ -171,3 +171,20 @@ def test_no_text_of_the_target_widens_the_lines_or_hides_in_them(text):
     lines = [line for line in shown.split("\n") if not line.startswith("curl: ")]
     assert max(map(len, lines)) <= WIDTH
     assert not any(sign in shown for sign in "\x00\x1b\u202e\u2066\ud800")
+
+
+def test_what_the_run_filled_into_a_value_is_shown_as_it_was_sent():
+    exchange = an_exchange(fields=(("OrderCurrency", "RUB"), ("OrderNumber", "a1b2c3-0X")))
+    values = {
+        "OrderCurrency": "{currency}",
+        "OrderNumber": "{order}X",
+        "URL_RETURN": "https://shop.example/{order}",
+    }
+    evidence = Evidence("a/b/c", "a1b2c3-0", exchanges=(exchange,), values=values)
+    text = failure_text(a_result(evidence=evidence), a_registry())
+    told = text.partition("Sent instead of the plain values:\n")[2].splitlines()[:3]
+    assert told == [
+        '  OrderCurrency = "RUB"',
+        '  OrderNumber = "a1b2c3-0X"',
+        '  URL_RETURN = "https://shop.example/{order}"',
+    ]

@@ -47,6 +47,7 @@ def test_it_leaves_the_record_and_every_report(run):
         json.loads(file.read_text("utf-8")) for file in (outcome.out / "allure-results").glob("*-result.json")
     ]
     assert len(allure) == probes
+    assert all({"epic", "feature", "story"} <= {label["name"] for label in each["labels"]} for each in allure)
     assert (outcome.out / "allure-results" / "environment.properties").is_file()
     assert (outcome.out / "allure-results" / "categories.json").is_file()
 

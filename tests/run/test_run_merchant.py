@@ -11,6 +11,7 @@ from harness import conformance_run
 from pydantic import SecretStr
 from shop_sessions import deviations, items_of, judged, sample_target, shop_run, shops, verdicts
 
+from conformance.exchange.evidence import Evidence
 from conformance.judging.findings import Verdict
 from conformance.pipeline.again import judged_again
 from conformance.pipeline.ending import ExitCode
@@ -154,7 +155,7 @@ def test_without_an_observer_the_answers_decide_and_what_only_the_order_shows_is
     target = sample_target(observer=None)
     with shop_run(shops(), target) as run:
         results = judged(run, smoke)
-        (note,) = warnings_of(run.session)
+        (note,) = warnings_of(run.session, Evidence("preflight", ""))
     assert "names no observer" in note
     assert deviations(results) == []
     findings = {
@@ -166,6 +167,61 @@ def test_without_an_observer_the_answers_decide_and_what_only_the_order_shows_is
     with shop_run(shops(merchant_mutant_called("shop-ignores-check-value").make), target) as run:
         broken = {clause for _, clause, verdict, _ in deviations(judged(run, smoke)) if verdict == "fail"}
     assert "notification/checkvalue/verified" in broken
+
+
+def test_without_an_observer_a_forgery_that_is_refused_takes_no_payment_away(standard):
+    stays_paid = "notification-merchant/repeated/"
+    items = [
+        item
+        for item in standard
+        if item.slug in (f"{stays_paid}forged-after-paid", f"{stays_paid}declined-after-approved")
+    ]
+    with shop_run(shops(), sample_target(observer=None)) as run:
+        found = {each.verdict for result in judged(run, items).values() for each in result.findings}
+    assert (len(items), found) == (2, {Verdict.NOT_APPLICABLE})
+
+
+def test_a_shop_that_refuses_what_comes_again_is_blamed_for_that_alone(standard):
+    fault = merchant_mutant_called("shop-refuses-repeats")
+    with shop_run(shops(fault.make)) as run:
+        found = deviations(judged(run, standard))
+    assert {(clause, verdict) for _, clause, verdict, _ in found if verdict != "inconclusive"} == {
+        ("notification/paid-once/acknowledged", "warn")
+    }
+    assert all(
+        "does not acknowledge what comes again" in said
+        for *_, verdict, said in found
+        if verdict == "inconclusive"
+    )
+
+
+def test_a_shop_whose_replies_nobody_can_read_is_still_tried_with_hostile_deliveries(standard):
+    items = [item for item in standard if item.slug.startswith("notification-merchant/hostile/markup/")]
+    with shop_run(shops(merchant_mutant_called("shop-says-ok").make)) as run:
+        assert {each.verdict for each in judged(run, items).values()} == {Verdict.PASS}
+
+
+def test_an_amount_without_kopecks_is_told_before_the_run():
+    orders = sample_target().the_merchant.orders.model_copy(update={"amount": "100.00"})
+    with shop_run(shops(), sample_target(orders=orders)) as run:
+        (note,) = warnings_of(run.session, Evidence("preflight", ""))
+    assert "a shop that drops kopecks" in note
+
+
+def test_every_delivery_has_a_connection_of_its_own(faultless):
+    results, _, _, _ = faultless
+    found = [each.evidence for each in results.values() if each.evidence is not None]
+    delivered = [each for evidence in found for each in evidence.exchanges if each.action == "deliver"]
+    assert len(delivered) > 100
+    assert all(("Connection", "close") in each.request.headers for each in delivered)
+
+
+def test_a_payment_that_the_observer_does_not_show_is_told_before_the_run():
+    observer = sample_target().the_merchant.observer.model_copy(update={"paid": "no such word"})
+    with shop_run(shops(), sample_target(observer=observer)) as run:
+        (note,) = warnings_of(run.session, shop_preflight(run.session))
+    assert "the observer shows the order unpaid" in note
+    assert '"state"' in note
 
 
 def test_when_the_orders_run_out_what_is_left_is_inconclusive_never_green(smoke):

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from counting_gateway import counting_gateway
-from harness import CONFORMANCE, conformance_run, environment
+from harness import CONFORMANCE, SMOKE, conformance_run, environment
 
 MUTANTS = {
     "order-number-beyond-limit": (
@@ -107,15 +107,12 @@ def test_what_only_an_invariant_sees_is_seen_over_all_workers_and_can_be_repeate
     slug = "invariants/answer-checkvalue"
     with counting_gateway(mutant="check-value-wrong") as gateway:
         target = gateway.write_target(tmp_path)
-        selected = (
-            "--select",
-            "token-payment/payment",
-            "--select",
-            "order-lifecycle",
-            "--select",
-            "invariants",
-        )
-        outcome = conformance_run(tmp_path / "first", "--target", target, *selected, "-n", "2")
+        selected = [
+            part
+            for slug in ("token-payment/payment", "order-lifecycle", "invariants")
+            for part in ("--select", slug)
+        ]
+        outcome = conformance_run(tmp_path / "first", "--target", target, *SMOKE, *selected, "-n", "2")
         assert len(gateway.taken()) == outcome.footer["requests_spent"]
         repeat = outcome.results[slug]["repeat"].split()
         again = conformance_run(tmp_path / "again", *repeat[2:])

@@ -157,12 +157,12 @@ RELEVANT = ("signatures/", "invariants/", "order-lifecycle/one-stage/", "token-p
 ITEMS = [item for item in load_items(shipped("cases"), "standard") if item.slug.startswith(RELEVANT)]
 
 
-@pytest.mark.parametrize("name", [*TOO_EASY, *OTHERWISE, *ANSWERS, *OTHERS, *BEFORE])
+@pytest.mark.parametrize("name", [*[*TOO_EASY, *OTHERWISE, *ANSWERS][::3], *OTHERS, *BEFORE])
 def test_the_suite_kills_it_by_the_clause_it_breaks(name):
     found = scored(BENCH, ITEMS, MUTANTS[name], seed=1)
     assert found.by_its_clause, found
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_the_faultless_gateway_raises_no_alarm(seed):
     assert false_alarms(BENCH, ITEMS, correct_one_named("faultless"), seed).raised == ()

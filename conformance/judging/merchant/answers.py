@@ -6,6 +6,7 @@ from typing import Any
 from conformance.judging.merchant.replies import Reply
 from conformance.judging.merchant.view import Delivered
 from conformance.judging.outcome import Outcome, met, unmet, unseen
+from conformance.protocol.messages.xmltext import XML_BLANKS
 
 _OK = 200
 _XML_TYPES = ("text/xml", "application/xml")
@@ -19,7 +20,12 @@ _INSIDES = re.compile(
 )
 """What betrays the insides of a receiver: the stack traces and database errors of common platforms."""
 
-_MARKUP = re.compile(r"<[a-zA-Z!?/]")
+_MARKUP = re.compile(r"<[a-zA-Z!?/][^<>]*>")
+"""A whole tag: what has only the beginning of one is in every reply of XML."""
+
+_CDATA = re.compile(r"<!\[CDATA\[.*?\]\]>", re.DOTALL)
+_NO_MARKUP_TYPES = ("text/plain", "application/json")
+_LINE_ENDS = re.compile(r"\r\n?")
 
 
 def acknowledged(view: Delivered, _: Any) -> Outcome:
@@ -64,7 +70,7 @@ def repeats(view: Delivered, field: str) -> Outcome:
 
 def escaped(view: Delivered, _: Any) -> Outcome:
     """Nothing that was sent has become markup of the reply."""
-    return _of_all(view, "no received text as markup", lambda reply: not reflected(reply))
+    return _of_all(view, "no received text as markup", lambda reply: not reflected(reply), _told_reflected)
 
 
 def withstood(view: Delivered, _: Any) -> Outcome:
@@ -87,12 +93,12 @@ def discreet(view: Delivered, _: Any) -> Outcome:
 
 def is_xml_type(reply: Reply) -> bool:
     """Say whether the reply calls itself XML."""
-    return _content_type(reply).partition(";")[0].strip().lower() in _XML_TYPES
+    return _media_type(reply) in _XML_TYPES
 
 
 def repeated_right(reply: Reply, field: str) -> bool:
-    """Say whether the reply repeats the field as it was sent."""
-    return _repeated(reply, field) == sent(reply, field)
+    """Say whether the reply repeats the field as it was sent; XML reads every line end as one line feed (§2.11)."""
+    return _as_read(_repeated(reply, field)) == _as_read(sent(reply, field))
 
 
 def sent(reply: Reply, field: str) -> str | None:
@@ -101,8 +107,15 @@ def sent(reply: Reply, field: str) -> str | None:
 
 
 def reflected(reply: Reply) -> str | None:
-    """Give a received text that has become markup of the reply; None where there is none."""
-    body = reply.exchange.response.body.decode("utf-8", "replace") if reply.exchange.response else ""
+    """Give a received text that has become markup of the reply; None where there is none.
+
+    In a plain text nothing is markup, and in an XML document that can be read no CDATA section is.
+    """
+    if reply.exchange.response is None or _media_type(reply) in _NO_MARKUP_TYPES:
+        return None
+    body = reply.exchange.response.body.decode("utf-8", "replace")
+    if is_xml_type(reply) and reply.read.problem is None:
+        body = _CDATA.sub("", body)
     values = (value for _, value in reply.exchange.request.fields if _MARKUP.search(value))
     return next((value for value in values if value in body), None)
 
@@ -129,8 +142,20 @@ def _content_type(reply: Reply) -> str:
     return reply.exchange.response.content_type if reply.exchange.response else ""
 
 
+def _media_type(reply: Reply) -> str:
+    return _content_type(reply).partition(";")[0].strip().lower()
+
+
+def _as_read(text: str | None) -> str | None:
+    return None if text is None else _LINE_ENDS.sub("\n", text).strip(XML_BLANKS)
+
+
 def _repeated(reply: Reply, field: str) -> str | None:
     return reply.read.billnumber if field == "billnumber" else reply.read.packetdate
+
+
+def _told_reflected(reply: Reply) -> str:
+    return f"the reply holds {(reflected(reply) or '')[:120]!r}"
 
 
 def _told_insides(reply: Reply) -> str:

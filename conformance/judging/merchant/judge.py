@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from conformance.exchange.evidence import Evidence
+from conformance.exchange.merchant import MerchantTarget
 from conformance.exchange.shop_applicability import why_not_seen
 from conformance.exchange.target import Target
 from conformance.judging.findings import WORSE, Finding, Verdict
@@ -11,10 +12,12 @@ from conformance.judging.merchant import answers, orders
 from conformance.judging.merchant.view import Delivered, delivered
 from conformance.judging.outcome import Outcome
 from conformance.judging.verdicts import verdict_of
+from conformance.planning.delivery_expect import DeliveryExpect
 from conformance.planning.probe import Probe
 
 CHECKS: Mapping[str, Callable[[Delivered, Any], Outcome]] = {
     "paid": orders.paid,
+    "still_paid": orders.still_paid,
     "held": orders.held,
     "unpaid": orders.unpaid,
     "refused": orders.refused,
@@ -31,6 +34,9 @@ CHECKS: Mapping[str, Callable[[Delivered, Any], Outcome]] = {
     "withstood": answers.withstood,
     "discreet": answers.discreet,
 }
+
+_OF_XML = ("bare", "readable", "xml_type", "repeats")
+"""What is asked of a reply's body, and so only where the account expects one."""
 
 
 def judge_deliveries(probe: Probe, evidence: Evidence, target: Target) -> tuple[Finding, ...]:
@@ -66,10 +72,17 @@ def _findings_of(view: Delivered, evidence: Evidence) -> Iterator[Finding]:
                 yield Finding(clause, Verdict.INCONCLUSIVE, received=reason)
                 continue
             unseen = why_not_seen(expect, view.shop)
+            if unseen is None and not _judged(expect, view.shop):
+                unseen = "the account expects no more than HTTP 200, and no XML (expected_answer)"
             if unseen is not None:
                 yield Finding(clause, Verdict.NOT_APPLICABLE, received=unseen)
                 continue
-            for name in expect.named():
+            for name in _judged(expect, view.shop):
                 outcome = CHECKS[name](view, getattr(expect, name))
                 verdict = verdict_of(clause, outcome)
                 yield Finding(clause, verdict, outcome.expected, outcome.received, view.number)
+
+
+def _judged(expect: DeliveryExpect, shop: MerchantTarget) -> tuple[str, ...]:
+    plain = shop.expected_answer == "http-200"
+    return tuple(name for name in expect.named() if not (plain and name in _OF_XML))

@@ -21,6 +21,15 @@ def paid(view: Delivered, _: Any) -> Outcome:
     return _not_seen_or(view, expected)
 
 
+def still_paid(view: Delivered, _: Any) -> Outcome:
+    """The order is as paid as before, whatever was answered."""
+    expected = "the order is still paid in full"
+    if view.seen is None or view.seen.state is None:
+        return unseen(expected, view.described_order())
+    keeps = view.seen.state == "paid" and view.is_credited(view.shop.orders.amount) is not False
+    return (met if keeps else unmet)(expected, view.described_order())
+
+
 def held(view: Delivered, _: Any) -> Outcome:
     """The order is authorised and not yet paid; where no pattern shows that, it is not paid."""
     expected = "the order is authorised, not paid"
@@ -42,12 +51,14 @@ def refused(view: Delivered, _: Any) -> Outcome:
     return _by_answer(view, expected, accepts=False) if view.seen is None else _untouched(view, expected)
 
 
-def credited(view: Delivered, _: Any) -> Outcome:
-    """The sum credited is the order's amount, once."""
-    expected = f"{view.shop.orders.amount} credited, once"
+def credited(view: Delivered, how_often: str) -> Outcome:
+    """The sum credited is the order's amount, once; where the order stayed unpaid, nothing came a second time."""
+    expected = f"{view.shop.orders.amount} credited, {how_often}"
     found = view.is_credited(view.shop.orders.amount)
     if found is None or view.seen is None:
         return unseen(expected, view.described_order())
+    if not found and view.seen.state not in _TAKEN and view.is_credited("0"):
+        return (met if how_often == "at most once" else unseen)(expected, view.described_order())
     return (met if found else unmet)(expected, view.described_order())
 
 
@@ -89,6 +100,11 @@ def _by_answer(view: Delivered, expected: str, *, accepts: bool) -> Outcome:
         return unseen(expected, view.unanswered)
     if all(reply.accepts if accepts else reply.refuses for reply in view.replies):
         return met(expected, view.described_order())
+    if not accepts and any(reply.says_no_more_than_received for reply in view.replies):
+        told = (
+            "HTTP 200, which says no more than that it came; only an observer shows what became of the order"
+        )
+        return unseen(expected, told)
     if any(reply.refuses if accepts else reply.accepts for reply in view.replies):
         return unmet(expected, view.described_order())
     return unseen(expected, view.described_order())

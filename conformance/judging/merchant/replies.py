@@ -7,7 +7,7 @@ from conformance.exchange.evidence import Exchange
 from conformance.protocol.messages import Acknowledgement, read_acknowledgement
 
 _OK, _TOO_MANY_REQUESTS = 200, 429
-_CLIENT_ERROR, _SERVER_ERROR = 400, 500
+_CLIENT_ERROR, _SERVER_ERROR, _NOT_IMPLEMENTED = 400, 500, 501
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,14 @@ class Reply:
         return self._refuses_in_words or _CLIENT_ERROR <= self.status < _SERVER_ERROR
 
     @property
+    def says_no_more_than_received(self) -> bool:
+        """Whether it is an HTTP 200 that an account expecting no more gets for a success and a refusal alike."""
+        return self.plain and self.status == _OK and self.read.firstcode is None
+
+    @property
     def crashed(self) -> bool:
-        """Whether the shop broke instead of answering."""
-        return self.status >= _SERVER_ERROR
+        """Whether the shop broke instead of answering; a server that lacks a method has not."""
+        return self.status >= _SERVER_ERROR and self.status != _NOT_IMPLEMENTED
 
     @property
     def _refuses_in_words(self) -> bool:

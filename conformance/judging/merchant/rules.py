@@ -82,6 +82,22 @@ def _is_notification(heard: Heard) -> bool:
     return heard.exchange.action == ACTION and heard.ordinary and "billnumber" in heard.sent
 
 
+_OF_XML = (
+    "reply readable",
+    "reply status",
+    "reply type",
+    "reply repeats billnumber",
+    "reply repeats packetdate",
+)
+
+
+def why_silent(rule: str, target: Target) -> str | None:
+    """Give the reason why a rule has nothing to say of this shop's replies; None when it should have."""
+    if rule in _OF_XML and target.the_merchant.expected_answer == "http-200":
+        return "the account expects no more than HTTP 200 (expected_answer), whatever the reply's body"
+    return None
+
+
 REPLY_RULES: Mapping[str, Callable[[Heard, Target], Iterator[Outcome]]] = {
     "reply in time": _in_time,
     "reply readable": _readable,
