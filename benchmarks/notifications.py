@@ -9,9 +9,9 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from conformance.exchange.evidence import SentRequest
-from conformance.exchange.listener import Listener
+from conformance.exchange.listener.listener import Listener
 from conformance.exchange.loading import load_target
-from conformance.exchange.redaction import Redactor
+from conformance.exchange.redacting.redaction import Redactor
 from conformance.exchange.session import open_session
 from conformance.planning.expect import Expect
 from conformance.planning.notified import Notified

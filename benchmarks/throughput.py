@@ -26,7 +26,7 @@ import pytest
 from conformance.exchange import embedded
 from conformance.exchange.loading import load_target
 from conformance.exchange.pace import Pace
-from conformance.exchange.redaction import Redactor
+from conformance.exchange.redacting.redaction import Redactor
 from conformance.exchange.wire import FORM, Wire
 from conformance.planning.casefile import CaseFile
 from conformance.planning.drawing import draw

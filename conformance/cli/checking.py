@@ -13,12 +13,12 @@ from conformance.exchange.applicability import missing_capabilities, why_not_app
 from conformance.exchange.loading import load_target
 from conformance.exchange.numbering import new_run_id
 from conformance.exchange.session import open_session
-from conformance.exchange.shop_session import open_shop_session
+from conformance.exchange.shop.session import open_shop_session
 from conformance.exchange.target import Target, TargetError, refuse_production, refuse_unguarded
 from conformance.pipeline import PreflightError, check_listener, doubts, preflight
 from conformance.pipeline.shop_preflight import shop_preflight, warnings_of
+from conformance.planning.delivery.fresh_orders import fresh_orders
 from conformance.planning.filefault import FileError
-from conformance.planning.fresh_orders import fresh_orders
 from conformance.planning.plan import load_items
 from conformance.planning.probe import Probe
 from conformance.resources import shipped

@@ -13,7 +13,7 @@ from conformance import __version__
 from conformance.cli.telling import out, refuse
 from conformance.exchange.captures import CaptureError, read_capture
 from conformance.exchange.loading import load_target
-from conformance.exchange.redaction import Redactor
+from conformance.exchange.redacting.redaction import Redactor
 from conformance.exchange.target import Target, TargetError
 from conformance.judging.findings import Verdict
 from conformance.judging.result import Result

@@ -8,8 +8,8 @@ import typer
 
 from conformance.cli.telling import out, refuse
 from conformance.protocol.clauses import registry
-from conformance.reporting.allure_html import AllureError, build_page
-from conformance.reporting.allure_results import write_allure_results
+from conformance.reporting.allure.page import AllureError, build_page
+from conformance.reporting.allure.results import write_allure_results
 from conformance.reporting.annotations import annotations
 from conformance.reporting.projections import write_reports
 from conformance.reporting.record import Record, RecordError, read_record

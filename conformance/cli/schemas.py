@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from conformance.exchange.target import Target
 from conformance.planning.casefile import CaseFile
-from conformance.planning.delivery_file import DeliveryFile
+from conformance.planning.delivery.casefile import DeliveryFile
 
 MODELS: Mapping[str, type[BaseModel]] = {
     "case-file.json": CaseFile,

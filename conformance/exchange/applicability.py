@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from conformance.exchange.accounts import account_like, account_with, accounts_of
-from conformance.exchange.shop_applicability import why_not_delivered
+from conformance.exchange.shop.applicability import why_not_delivered
 from conformance.exchange.target import Target
 from conformance.planning.probe import Probe
 

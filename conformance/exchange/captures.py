@@ -12,8 +12,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from conformance.exchange.evidence import Notification, SentRequest
-from conformance.exchange.listener import cleaned
-from conformance.exchange.redaction import Redactor
+from conformance.exchange.listener.listener import cleaned
+from conformance.exchange.redacting.redaction import Redactor
 
 _FORM = (("Content-Type", "application/x-www-form-urlencoded"),)
 _OWN_KEYS = {"body", "method", "url", "headers", "received"}

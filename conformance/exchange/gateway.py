@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 from pydantic import Field, PrivateAttr, SecretStr, field_validator, model_validator
 
 from conformance.exchange.addresses import FilePath, HttpUrl, ProxyUrl
-from conformance.exchange.redaction import ANYWHERE_FROM, Secret
+from conformance.exchange.redacting.redaction import ANYWHERE_FROM, Secret
 from conformance.exchange.settings import (
     AccountSettings,
     Dialect,

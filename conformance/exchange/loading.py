@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.exchange.environment import substitute
-from conformance.exchange.redaction import Secret
+from conformance.exchange.redacting.redaction import Secret
 from conformance.exchange.target import Target
 from conformance.planning.document import Document, KeyPath
 from conformance.planning.filefault import FileError

@@ -8,9 +8,9 @@ from pydantic import Field, SecretStr, model_validator
 
 from conformance.exchange.addresses import FilePath, ProxyUrl, ResultUrl, host_of, is_loopback
 from conformance.exchange.gateway import EMBEDDED, EMBEDDED_PACE, Tls
-from conformance.exchange.redaction import Secret
+from conformance.exchange.redacting.redaction import Secret
 from conformance.exchange.settings import Duration, Identifier, PaceLimits, Strict
-from conformance.exchange.shop_books import Observer, Orders
+from conformance.exchange.shop.books import Observer, Orders
 
 __all__ = ["EMBEDDED", "MerchantTarget", "Observer", "Orders"]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from conformance.exchange.evidence import Evidence
-from conformance.exchange.listener import Watch
+from conformance.exchange.listener.listener import Watch
 from conformance.planning.probe import Probe, Step
 
 Settle = Callable[[Evidence], None]

@@ -10,7 +10,7 @@ from conformance.exchange.applicability import why_not_applicable
 from conformance.exchange.carrying import carriage
 from conformance.exchange.controls import control_of
 from conformance.exchange.evidence import Evidence, Exchange
-from conformance.exchange.listener import MOST_OF_A_PROBE, Listener, Watch
+from conformance.exchange.listener.listener import MOST_OF_A_PROBE, Listener, Watch
 from conformance.exchange.numbering import order_number
 from conformance.exchange.ondemand import Accounts, NoAccount
 from conformance.exchange.pace import Stopped

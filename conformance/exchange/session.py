@@ -11,12 +11,12 @@ import httpx
 from conformance.exchange import embedded
 from conformance.exchange.embedded import Embedded, account_description
 from conformance.exchange.gateway import Gateway
-from conformance.exchange.listening import Listening, open_listening, wants_listener
+from conformance.exchange.listener.opening import Listening, open_listening, wants_listener
 from conformance.exchange.ondemand import Accounts
 from conformance.exchange.pace import Pace
 from conformance.exchange.pool import Pool
 from conformance.exchange.purse import SharedPace
-from conformance.exchange.redaction import Redactor
+from conformance.exchange.redacting.redaction import Redactor
 from conformance.exchange.requests import Merchant
 from conformance.exchange.script import Performer
 from conformance.exchange.target import Target, TargetError

@@ -10,7 +10,7 @@ from pydantic import Field, PrivateAttr, model_validator
 from conformance.exchange.addresses import FilePath, HttpUrl, host_of, is_loopback
 from conformance.exchange.gateway import EMBEDDED, Gateway
 from conformance.exchange.merchant import MerchantTarget
-from conformance.exchange.redaction import Secret
+from conformance.exchange.redacting.redaction import Secret
 from conformance.exchange.settings import PaceLimits, Strict
 from conformance.protocol.hosts import is_production
 

@@ -15,7 +15,7 @@ from conformance.exchange.evidence import Exchange, Problem, ReceivedResponse, S
 from conformance.exchange.gateway import Gateway
 from conformance.exchange.pace import Pace
 from conformance.exchange.problems import WireDefect, explain
-from conformance.exchange.redaction import Redactor, silence_loggers
+from conformance.exchange.redacting.redaction import Redactor, silence_loggers
 from conformance.exchange.transport import Connections
 from conformance.exchange.trust import proxy_for, tls_context
 

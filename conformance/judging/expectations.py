@@ -12,7 +12,7 @@ from typing import Any
 from conformance.judging.answered import describe, own_operation, successful_operations
 from conformance.judging.declared import as_declared, codes, not_performed, unless_accepted, withstood
 from conformance.judging.notifications import not_notified
-from conformance.judging.ordered import captured, predicted, returned
+from conformance.judging.orders.checks import captured, predicted, returned
 from conformance.judging.outcome import Outcome, met, unmet, unseen
 from conformance.judging.refusals import refusal, shows_orders
 from conformance.judging.storage import over_limit, stored

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from conformance.exchange.evidence import Evidence
-from conformance.exchange.posting import ACTION
+from conformance.exchange.shop.posting import ACTION
 from conformance.exchange.target import Target
 from conformance.judging.findings import Finding, Verdict
 from conformance.judging.merchant import REPLY_RULES, why_silent

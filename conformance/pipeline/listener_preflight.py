@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import httpx
 
 from conformance.exchange.addresses import is_loopback
-from conformance.exchange.certificates import CertificateFault, days_left
-from conformance.exchange.listening import Listening
+from conformance.exchange.listener.opening import Listening
+from conformance.exchange.shop.certificates import CertificateFault, days_left
 from conformance.exchange.target import Target
 from conformance.pipeline.ending import ExitCode
 from conformance.pipeline.preflight import PreflightError

@@ -11,9 +11,9 @@ from conformance.exchange.pool import Pending
 from conformance.exchange.target import Target
 from conformance.judging.findings import Finding, Verdict
 from conformance.judging.invariants import Tallies
+from conformance.judging.orders.walking import edges_walked
 from conformance.judging.result import Example as Minimal
 from conformance.judging.result import Result
-from conformance.judging.walking import edges_walked
 from conformance.pipeline.breaks import FirstBreaks, broken_by
 from conformance.pipeline.properties import (
     JOURNEY_SHRINK_REQUESTS,

@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from conformance.exchange.addresses import host_of, is_loopback
-from conformance.exchange.certificates import CertificateFault, days_left
 from conformance.exchange.evidence import Evidence
-from conformance.exchange.shop_session import ShopSession
+from conformance.exchange.shop.certificates import CertificateFault, days_left
+from conformance.exchange.shop.session import ShopSession
 from conformance.judging.merchant.view import Delivered, delivered
 from conformance.pipeline.ending import ExitCode
 from conformance.pipeline.preflight import PreflightError
-from conformance.planning.deliveries import Deliver
-from conformance.planning.delivery_expect import DeliveryExpect
+from conformance.planning.delivery.deliveries import Deliver
+from conformance.planning.delivery.expect import DeliveryExpect
 from conformance.planning.probe import Probe, Where
 
 _PORTS = (443, 8443, 80, 8080)

@@ -13,8 +13,8 @@ from itertools import islice
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from conformance.planning.delivery_properties import DeliveryProperty
-from conformance.planning.delivery_strategies import drawn_deliveries
+from conformance.planning.delivery.properties import DeliveryProperty
+from conformance.planning.delivery.strategies import drawn_deliveries
 from conformance.planning.probe import Drawing, Journeys, Probe
 from conformance.planning.reproducible import drawn_from_the_seed_alone
 from conformance.planning.sequences import probe_of_sequence, sequences

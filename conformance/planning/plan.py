@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from conformance.planning.casefile import CaseError, CaseFile
-from conformance.planning.delivery_expansion import DeliveryExpansion
-from conformance.planning.delivery_file import DeliveryFile
-from conformance.planning.delivery_properties import DeliveryProperty
+from conformance.planning.delivery.casefile import DeliveryFile
+from conformance.planning.delivery.expansion import DeliveryExpansion
+from conformance.planning.delivery.properties import DeliveryProperty
 from conformance.planning.document import Document, KeyPath
 from conformance.planning.expansion import Expansion
 from conformance.planning.filefault import FileError

@@ -10,7 +10,7 @@ from typing import Literal
 
 from conformance.planning.answering import ACKNOWLEDGED, Answers
 from conformance.planning.carrying import Carried
-from conformance.planning.deliveries import Deliver
+from conformance.planning.delivery.deliveries import Deliver
 from conformance.planning.expect import Expect
 from conformance.planning.signing import Signing
 

@@ -29,7 +29,7 @@ from conformance.plugin.refusing import refusal_of, refuse
 from conformance.plugin.state import STATE, State
 from conformance.plugin.telling import Reporting
 from conformance.protocol.clauses import registry
-from conformance.reporting.allure import relay_for
+from conformance.reporting.allure.relay import relay_for
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -9,7 +9,7 @@ from conformance.pipeline import ExitCode, exit_code
 from conformance.plugin.baselines import updated_baseline
 from conformance.plugin.state import State
 from conformance.plugin.unmatched import told_of_unmatched
-from conformance.reporting.allure_files import write_categories, write_environment
+from conformance.reporting.allure.files import write_categories, write_environment
 from conformance.reporting.projections import write_reports
 
 

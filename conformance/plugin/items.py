@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from conformance.exchange.redaction import Redactor
+from conformance.exchange.redacting.redaction import Redactor
 from conformance.judging.findings import Verdict
 from conformance.judging.result import Result
 from conformance.pipeline.run import not_sent
@@ -16,7 +16,7 @@ from conformance.planning.plan import items_of_file
 from conformance.planning.probe import Item
 from conformance.plugin.state import DEFECT, STATE, State
 from conformance.protocol.clauses import registry
-from conformance.reporting.allure import label_item
+from conformance.reporting.allure.relay import label_item
 from conformance.reporting.failure import failure_text
 
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis.configuration import set_hypothesis_home_dir
 
 from conformance.exchange.embedded import Embedded
-from conformance.exchange.listening import Listening, open_listening, wants_listener
+from conformance.exchange.listener.opening import Listening, open_listening, wants_listener
 from conformance.exchange.loading import load_target
 from conformance.exchange.session import Part, Session, open_session, start_embedded
-from conformance.exchange.shop_session import ShopSession, open_shop_session
+from conformance.exchange.shop.session import ShopSession, open_shop_session
 from conformance.exchange.target import Target, TargetError, refuse_production, refuse_unguarded
 from conformance.pipeline import ExitCode, PreflightError, Run, check_listener, doubts, preflight
 from conformance.pipeline.shop_preflight import shop_preflight, warnings_of

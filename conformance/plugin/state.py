@@ -10,10 +10,10 @@ import pytest
 
 from conformance import __version__
 from conformance.exchange.embedded import Embedded
-from conformance.exchange.listening import Listening
+from conformance.exchange.listener.opening import Listening
 from conformance.exchange.numbering import new_run_id
 from conformance.exchange.session import Part, Session
-from conformance.exchange.shop_session import ShopSession
+from conformance.exchange.shop.session import ShopSession
 from conformance.exchange.target import Target
 from conformance.judging.baseline import Baseline
 from conformance.judging.findings import Verdict
@@ -25,8 +25,8 @@ from conformance.planning.probe import Item
 from conformance.plugin import handover
 from conformance.plugin.options import Options
 from conformance.protocol.clauses import registry
-from conformance.reporting.allure import AllureRelay
-from conformance.reporting.allure_telling import states_attached
+from conformance.reporting.allure.relay import AllureRelay
+from conformance.reporting.allure.telling import states_attached
 from conformance.reporting.counting import footer_of
 from conformance.reporting.record import RecordWriter
 from conformance.reporting.run import Header, KnownFailure, TargetFacts

@@ -9,7 +9,7 @@ from conformance.exchange.applicability import why_not_applicable
 from conformance.exchange.target import Target
 from conformance.judging.findings import Verdict
 from conformance.pipeline import ExitCode
-from conformance.planning.fresh_orders import fresh_orders
+from conformance.planning.delivery.fresh_orders import fresh_orders
 from conformance.planning.probe import Item, Probe
 from conformance.plugin.state import VERDICT, State
 

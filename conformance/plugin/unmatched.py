@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from conformance.exchange.evidence import Notification
-from conformance.exchange.listening import Listening
+from conformance.exchange.listener.opening import Listening
 
 FILE = "unmatched-notifications.ndjson"
 

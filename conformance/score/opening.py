@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 
 from conformance.exchange.embedded import description_of
-from conformance.exchange.listening import Listening, in_process, open_listening
+from conformance.exchange.listener.opening import Listening, in_process, open_listening
 from conformance.exchange.session import Part, open_session
-from conformance.exchange.shop_session import open_shop_session
+from conformance.exchange.shop.session import open_shop_session
 from conformance.exchange.target import Target
 from conformance.pipeline.sessions import OpenSession
 from conformance.protocol.signatures import KeyPair

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from conformance.exchange.captures import CaptureError, read_capture
-from conformance.exchange.redaction import Redactor, Secret
+from conformance.exchange.redacting.redaction import Redactor, Secret
 
 BODY = "ordernumber=ORD-17&firstname=%D0%98%D0%B2%D0%B0%D0%BD&signature="
 

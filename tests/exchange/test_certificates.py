@@ -9,7 +9,7 @@ from socket import create_server
 import pytest
 import trustme
 
-from conformance.exchange.certificates import CertificateFault, days_left
+from conformance.exchange.shop.certificates import CertificateFault, days_left
 
 NOW = datetime.now(UTC)
 

@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from conformance.exchange.evidence import SentRequest
-from conformance.exchange.listener import MOST_OF_A_PROBE, MOST_UNMATCHED, Listener
-from conformance.exchange.redaction import Redactor, Secret
+from conformance.exchange.listener.listener import MOST_OF_A_PROBE, MOST_UNMATCHED, Listener
+from conformance.exchange.redacting.redaction import Redactor, Secret
 from conformance.protocol.messages.acknowledgement import read_acknowledgement
 
 BILL = "5700000000000001"

@@ -8,11 +8,11 @@ import h11
 import httpx
 import pytest
 
-from conformance.exchange import listener_sockets
 from conformance.exchange.evidence import ReceivedResponse
-from conformance.exchange.listener_answers import Reply
-from conformance.exchange.listener_certificates import ThrowAway
-from conformance.exchange.listener_sockets import LARGEST_BODY, CannotListen, Door
+from conformance.exchange.listener import sockets as listener_sockets
+from conformance.exchange.listener.answers import Reply
+from conformance.exchange.listener.certificates import ThrowAway
+from conformance.exchange.listener.sockets import LARGEST_BODY, CannotListen, Door
 
 OK = Reply(ReceivedResponse(200, (("Content-Type", "text/plain"),), b"taken"))
 

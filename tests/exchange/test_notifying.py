@@ -7,12 +7,12 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from conformance.exchange import zero_like
-from conformance.exchange.genuine import billnumber_of
 from conformance.exchange.merchant import MerchantTarget
-from conformance.exchange.notifying import Bound, Notifier
-from conformance.exchange.sealing import Sealer
-from conformance.planning.deliveries import Deliver
+from conformance.exchange.shop import zero_like
+from conformance.exchange.shop.genuine import billnumber_of
+from conformance.exchange.shop.notifying import Bound, Notifier
+from conformance.exchange.shop.sealing import Sealer
+from conformance.planning.delivery.deliveries import Deliver
 from conformance.protocol import signatures
 from conformance.protocol.notification import fields as rows
 

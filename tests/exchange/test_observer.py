@@ -8,9 +8,9 @@ import pytest
 from pydantic import ValidationError
 
 from conformance.exchange.merchant import MerchantTarget
-from conformance.exchange.observer import CannotSee, Watch, by_command
-from conformance.exchange.redaction import Redactor, Secret
-from conformance.exchange.shop_books import Observer
+from conformance.exchange.redacting.redaction import Redactor, Secret
+from conformance.exchange.shop.books import Observer
+from conformance.exchange.shop.observer import CannotSee, Watch, by_command
 
 PATTERNS = Observer(http="/x", paid="paid", authorised="hold", declined="no money", credited=r"sum=([0-9.]+)")
 

@@ -6,10 +6,10 @@ import time
 import pytest
 
 from conformance.exchange.evidence import Evidence, SentRequest
-from conformance.exchange.listener import Listener
+from conformance.exchange.listener.listener import Listener
 from conformance.exchange.parking import Parked, awaited_by, is_quiet, parked
 from conformance.exchange.pool import Pool
-from conformance.exchange.redaction import Redactor
+from conformance.exchange.redacting.redaction import Redactor
 from conformance.planning.expect import Expect
 from conformance.planning.probe import Probe, Step, Where
 

@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from conformance.exchange.evidence import Problem
-from conformance.exchange.raw import RawRequest, RawWriter
+from conformance.exchange.shop.raw import RawRequest, RawWriter
 
 BODY = b"amount=100.50&ordernumber=1001&" + b"x" * 300
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n\r\n<a/>"

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformance.exchange.evidence import ReceivedResponse, SentRequest
-from conformance.exchange.redaction import Redactor, Secret, silence_loggers
+from conformance.exchange.redacting.redaction import Redactor, Secret, silence_loggers
 
 CANARY = 'Кан/ар & "7+<'
 WORD = "sample secret word"

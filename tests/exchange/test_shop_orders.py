@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from conformance.exchange.shop_books import Orders
-from conformance.exchange.shop_orders import FreshOrders, Leased, NoOrder, OrderDesk, by_command
+from conformance.exchange.shop.books import Orders
+from conformance.exchange.shop.orders import FreshOrders, Leased, NoOrder, OrderDesk, by_command
 
 
 def desk(count=20, **facts):

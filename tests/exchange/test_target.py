@@ -8,7 +8,7 @@ import yaml
 from conformance.exchange.addresses import is_loopback
 from conformance.exchange.environment import substitute
 from conformance.exchange.loading import load_target
-from conformance.exchange.redaction import Redactor
+from conformance.exchange.redacting.redaction import Redactor
 from conformance.exchange.settings import seconds
 from conformance.exchange.target import Target, TargetError, refuse_production, refuse_unguarded
 from conformance.planning.yamlfile import FileError, parse_yaml

@@ -14,7 +14,7 @@ from hostile import HostileServer, answers, drips, hostile, page, says_nothing
 from conformance.exchange.evidence import Exchange
 from conformance.exchange.pace import BudgetSpent, Pace, Stopped
 from conformance.exchange.problems import WireDefect
-from conformance.exchange.redaction import Redactor, Secret
+from conformance.exchange.redacting.redaction import Redactor, Secret
 from conformance.exchange.transport import Connections
 from conformance.exchange.trust import TrustError, proxy_for, tls_context
 from conformance.exchange.wire import SIZE_LIMIT, Wire

@@ -14,8 +14,8 @@ from conformance.exchange.target import Target
 from conformance.judging.findings import Verdict
 from conformance.judging.invariants import Tallies
 from conformance.judging.merchant import judge_deliveries
-from conformance.planning.deliveries import Conveyed, Deliver
-from conformance.planning.delivery_expect import DeliveryExpect
+from conformance.planning.delivery.deliveries import Conveyed, Deliver
+from conformance.planning.delivery.expect import DeliveryExpect
 from conformance.planning.probe import Invariant, Probe, Where
 
 MUST, SHOULD = "notification/checkvalue/verified", "notification/reply/billnumber"

@@ -19,9 +19,9 @@ from judged import (
 )
 
 from conformance.judging.invariants import Tallies
-from conformance.judging.prediction import predictions
+from conformance.judging.orders.prediction import predictions
+from conformance.judging.orders.walking import edges_walked
 from conformance.judging.view import course_of
-from conformance.judging.walking import edges_walked
 from conformance.planning.probe import Probe, Step, Where
 
 HELD = {"Delay": "1", "OrderAmount": "250.00", "OrderCurrency": "BYN"}

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from conformance.planning.deliveries import Deliver
-from conformance.planning.delivery_expect import DeliveryExpect
-from conformance.planning.delivery_properties import WORDS, DeliveryProperty, sequence
+from conformance.planning.delivery.deliveries import Deliver
+from conformance.planning.delivery.expect import DeliveryExpect
+from conformance.planning.delivery.fresh_orders import SHARED_ORDERS, fresh_orders
+from conformance.planning.delivery.properties import WORDS, DeliveryProperty, sequence
 from conformance.planning.drawing import draw
 from conformance.planning.filefault import FileError
-from conformance.planning.fresh_orders import SHARED_ORDERS, fresh_orders
 from conformance.planning.plan import SMOKE_BUDGET, Plan, items_of_file, load_items
 from conformance.planning.probe import Probe
 from conformance.protocol.clauses import Level, Side, registry

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from synthetic_results import STARTED, a_header, an_exchange, no_answer
 
-from conformance.reporting.allure_files import write_categories, write_environment
-from conformance.reporting.http_exchange import http_exchange
+from conformance.reporting.allure.files import write_categories, write_environment
+from conformance.reporting.allure.http_exchange import http_exchange
 
 CONFTEST = """
 import os, sys
@@ -18,7 +18,7 @@ import pytest
 sys.path.insert(0, os.environ["SYNTHETIC"])
 from synthetic_results import a_registry, one_of_each
 from conformance.judging.findings import Verdict
-from conformance.reporting.allure import label_item, relay_for
+from conformance.reporting.allure.relay import label_item, relay_for
 from conformance.reporting.failure import failure_text
 
 RELAY = pytest.StashKey()

@@ -12,9 +12,9 @@ from test_statement import NOTIFIED, a_hostile_record, a_record
 from conformance.cli import reporting
 from conformance.judging.findings import Finding, Verdict
 from conformance.judging.result import Example
-from conformance.reporting import allure_html
-from conformance.reporting.allure_html import ALLURE, INSTALL, AllureError, build_page, silenced
-from conformance.reporting.allure_results import write_allure_results
+from conformance.reporting.allure import page as allure_html
+from conformance.reporting.allure.page import ALLURE, INSTALL, AllureError, build_page, silenced
+from conformance.reporting.allure.results import write_allure_results
 from conformance.reporting.record import RecordWriter
 
 CLAUSES = a_registry()

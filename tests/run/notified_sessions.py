@@ -3,7 +3,7 @@
 import httpx
 
 from conformance.exchange.embedded import description_of
-from conformance.exchange.listening import in_process, open_listening
+from conformance.exchange.listener.opening import in_process, open_listening
 from conformance.exchange.session import Part, open_session
 from conformance.protocol.signatures import new_key_pair
 from conformance.simulator.__main__ import build

@@ -8,7 +8,7 @@ import httpx
 from harness import CASES, CHECKOUT
 
 from conformance.exchange.loading import load_target
-from conformance.exchange.shop_session import open_shop_session
+from conformance.exchange.shop.session import open_shop_session
 from conformance.judging.findings import Verdict
 from conformance.pipeline.run import Run
 from conformance.planning.plan import load_items, ordered

@@ -6,7 +6,7 @@ import pytest
 import trustme
 
 from conformance.exchange.evidence import SentRequest
-from conformance.exchange.listening import Listening, in_process, open_listening
+from conformance.exchange.listener.opening import Listening, in_process, open_listening
 from conformance.exchange.target import Target, TargetError
 from conformance.pipeline import PreflightError, check_listener
 from conformance.plugin.opening import listening_for

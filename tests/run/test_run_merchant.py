@@ -17,7 +17,7 @@ from conformance.pipeline.again import judged_again
 from conformance.pipeline.ending import ExitCode
 from conformance.pipeline.preflight import PreflightError
 from conformance.pipeline.shop_preflight import shop_preflight, warnings_of
-from conformance.planning.fresh_orders import fresh_orders
+from conformance.planning.delivery.fresh_orders import fresh_orders
 from conformance.planning.plan import cost_of
 from conformance.planning.probe import Probe
 from conformance.plugin.opening import refuse_workers

@@ -7,8 +7,8 @@ import pytest
 from synthetic_results import a_registry, one_of_each
 from test_statement import a_hostile_record
 
-from conformance.reporting.allure_html import AllureError, build_page
-from conformance.reporting.allure_results import write_allure_results
+from conformance.reporting.allure.page import AllureError, build_page
+from conformance.reporting.allure.results import write_allure_results
 
 FAILED = "token-payment/limits/one-too-long/OrderNumber"
 

@@ -5,14 +5,14 @@ from typing import Any
 
 from conformance.exchange.evidence import Evidence
 from conformance.exchange.merchant import MerchantTarget
-from conformance.exchange.shop_applicability import why_not_seen
+from conformance.exchange.shop.applicability import why_not_seen
 from conformance.exchange.target import Target
 from conformance.judging.findings import WORSE, Finding, Verdict
 from conformance.judging.merchant import answers, orders
 from conformance.judging.merchant.view import Delivered, delivered
 from conformance.judging.outcome import Outcome
 from conformance.judging.verdicts import verdict_of
-from conformance.planning.delivery_expect import DeliveryExpect
+from conformance.planning.delivery.expect import DeliveryExpect
 from conformance.planning.probe import Probe
 
 CHECKS: Mapping[str, Callable[[Delivered, Any], Outcome]] = {

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
-from conformance.exchange.posting import ACTION
+from conformance.exchange.shop.posting import ACTION
 from conformance.exchange.target import Target
 from conformance.judging.heard import Heard
 from conformance.judging.merchant.answers import insides, is_xml_type, reflected, repeated_right, sent

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from conformance.exchange.evidence import Evidence, Observation
 from conformance.exchange.merchant import MerchantTarget
 from conformance.judging.merchant.replies import Reply
-from conformance.planning.deliveries import Deliver
+from conformance.planning.delivery.deliveries import Deliver
 from conformance.planning.probe import Probe
 
 

@@ -1,0 +1,1 @@
+"""The listener: the door at which a gateway's result notifications come in."""

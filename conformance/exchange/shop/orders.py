@@ -1,0 +1,166 @@
+"""Fresh orders of a shop: taken one by one, shared by probes that leave them unpaid, counted to the end."""
+
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+
+from conformance.planning.delivery.fresh_orders import SHARED_ORDERS
+
+_PATIENCE = 30.0
+
+
+class NoOrder(Exception):  # noqa: N818 (the run goes on without it)
+    """No fresh order is to be had; the text says why."""
+
+
+Create = Callable[[], str]
+"""Creates an order in the shop and gives its number; NoOrder when that fails."""
+
+
+Look = Callable[[str], bool]
+"""Looks whether an order is still unpaid."""
+
+
+class FreshOrders:
+    """Hands out orders that nobody has touched: those listed, then those that can be created.
+
+    `is_unpaid` looks at a listed order before it is handed out, for an earlier run may have paid it; one
+    that is not unpaid is passed over. `taken` counts those that were handed out.
+    """
+
+    def __init__(
+        self, numbers: tuple[str, ...] = (), create: Create | None = None, is_unpaid: Look | None = None
+    ) -> None:
+        self._numbers = iter(numbers)
+        self._listed = len(numbers)
+        self._create = create
+        self._is_unpaid = is_unpaid
+        self._passed_over = 0
+        self._lock = threading.Lock()
+        self.taken = 0
+
+    def take(self, count: int = 1) -> tuple[str, ...]:
+        """Give the numbers of so many fresh orders; NoOrder when there are no more."""
+        numbers = tuple(self._listed_ones(count))
+        with self._lock:
+            self.taken += count
+        return (*numbers, *(self._created() for _ in range(count - len(numbers))))
+
+    def _listed_ones(self, count: int) -> Iterator[str]:
+        """Give the next listed orders that are unpaid; those of one call are neighbours where all are."""
+        wanted = count
+        while wanted:
+            with self._lock:
+                numbers = tuple(islice(self._numbers, wanted))
+            if not numbers:
+                return
+            for number in numbers:
+                if self._is_unpaid is None or self._is_unpaid(number):
+                    wanted -= 1
+                    yield number
+                else:
+                    self._passed_over += 1
+
+    def _created(self) -> str:
+        if self._create is None:
+            spent = f", of which {self._passed_over} were not unpaid any more" if self._passed_over else ""
+            raise NoOrder(
+                f"no fresh order is left: the target file names {self._listed} (orders.numbers){spent}"
+            )
+        return self._create()
+
+
+@dataclass(slots=True)
+class Leased:
+    """Orders that a probe works on; `touched` ends their sharing, for they are not what they were.
+
+    `billnumber` is that of the payment of an order that is paid; `acknowledges` says whether the shop
+    acknowledged that payment again when it came again.
+    """
+
+    numbers: tuple[str, ...]
+    billnumber: str | None = None
+    touched: bool = False
+    acknowledges: bool = True
+
+
+@dataclass
+class OrderDesk:
+    """Says which orders a probe works on.
+
+    Probes that leave their order as it is take turns on a few; the first that changes one takes it
+    out of their hands, and the next is given a fresh one.
+    """
+
+    fresh: FreshOrders
+    _shared: list[str] = field(default_factory=list)
+    _paid: list[Leased] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _places: threading.BoundedSemaphore = field(
+        default_factory=lambda: threading.BoundedSemaphore(SHARED_ORDERS)
+    )
+    _paid_turn: threading.Lock = field(default_factory=threading.Lock)
+
+    @contextmanager
+    def own(self, count: int = 1) -> Iterator[Leased]:
+        """Give so many fresh orders, neighbours where the shop numbers them in turn."""
+        yield Leased(self.fresh.take(count))
+
+    @contextmanager
+    def shared(self, count: int = 1) -> Iterator[Leased]:
+        """Give orders that stay as they are, alone with them until the block ends."""
+        with self._places:
+            with self._lock:
+                numbers = tuple(self._shared.pop() for _ in range(min(count, len(self._shared))))
+            leased = Leased((*numbers, *self.fresh.take(count - len(numbers))))
+            try:
+                yield leased
+            finally:
+                if not leased.touched:
+                    with self._lock:
+                        self._shared += leased.numbers
+
+    @contextmanager
+    def paid(self, pay: Callable[[str], Leased | None]) -> Iterator[Leased]:
+        """Give the paid order, alone with it; `pay` pays a fresh one and gives it, None if it cannot."""
+        with self._paid_turn:
+            if not self._paid:
+                (number,) = self.fresh.take()
+                paid = pay(number)
+                if paid is None:
+                    raise NoOrder("the genuine notification that was to pay an order was not acknowledged")
+                self._paid.append(paid)
+            leased = self._paid[-1]
+            yield leased
+            if leased.touched:
+                self._paid.clear()
+
+
+def by_command(command: tuple[str, ...]) -> Create:
+    """Give what creates an order by a command, which prints its number in the first line."""
+
+    def create() -> str:
+        return printed_by(command).partition("\n")[0].strip() or _printed_nothing(command)
+
+    return create
+
+
+def printed_by(command: tuple[str, ...]) -> str:
+    """Run a command without a shell and give what it prints; NoOrder when it fails or takes too long."""
+    try:
+        done = subprocess.run(  # noqa: S603 (the user's own command, from the user's own file)
+            command, capture_output=True, timeout=_PATIENCE, check=False, stdin=subprocess.DEVNULL
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise NoOrder(f"{command[0]}: {type(error).__name__}: {error}") from None
+    if done.returncode != 0:
+        said = done.stderr.decode("utf-8", "replace").strip()[:200]
+        raise NoOrder(f"{command[0]} ended with exit code {done.returncode}: {said}")
+    return done.stdout.decode("utf-8", "replace")
+
+
+def _printed_nothing(command: tuple[str, ...]) -> str:
+    raise NoOrder(f"{command[0]} printed no order number")

@@ -1,0 +1,1 @@
+"""The judge's model of orders: what the order table predicts, and whether answers agree with it."""

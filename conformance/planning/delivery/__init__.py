@@ -1,0 +1,1 @@
+"""Deliveries: the cases of the merchant side, from their YAML to probes."""
