@@ -75,7 +75,7 @@ def test_a_budget_is_kept_and_what_it_leaves_out_is_named(counted, workers, plai
     outcome = run.outcome
     assert outcome.code == 3
     assert run.reached == outcome.footer["requests_spent"] <= 50
-    assert run.reached > 30
+    assert run.reached > 25
     left_out = {line["slug"] for line in outcome.header["not_tested"]}
     assert {line["reason"] for line in outcome.header["not_tested"]} == {"budget"}
     assert left_out | set(outcome.results) == set(plain.outcome.results)
