@@ -8,6 +8,7 @@ from conformance.planning.casefile import Case, CaseError, CaseFile, Draw
 from conformance.planning.citing import Citations, cited_by, decided_by
 from conformance.planning.document import KeyPath
 from conformance.planning.expect import Expect
+from conformance.planning.gathering import gathered
 from conformance.planning.journeys import Form, Rows, Written, racing, steps_of
 from conformance.planning.needs import needs_of, settings_of
 from conformance.planning.notified import of_rows
@@ -32,15 +33,7 @@ class Expansion:
 
     def items(self) -> Iterator[Item]:
         """Give the items of the file in its order; CaseError where a case cannot be expanded."""
-        seen: set[str] = set()
-        for number, case in enumerate(self.file.cases):
-            if case.profile == "standard" and self.profile == "smoke":
-                continue
-            for item in self._items_of(number, case):
-                if item.slug in seen:
-                    raise CaseError(f"two cases are called {item.slug}", ("cases", number, "id"))
-                seen.add(item.slug)
-                yield item
+        return gathered(self.file.cases, self.profile, self._items_of)
 
     def _items_of(self, number: int, case: Case) -> Iterator[Item]:
         where = Where(self.path, self.lines[number])

@@ -10,6 +10,7 @@ from conformance.planning.delivery.deliveries import ZERO_LIKE, Deliver
 from conformance.planning.delivery.expect import DeliveryExpect
 from conformance.planning.delivery.properties import DeliveryProperty
 from conformance.planning.document import KeyPath
+from conformance.planning.gathering import gathered
 from conformance.planning.probe import Invariant, Item, OrderUse, Probe, Step, Technique, Where
 from conformance.protocol.clauses import Registry
 
@@ -31,17 +32,7 @@ class DeliveryExpansion:
 
     def items(self) -> Iterator[Item]:
         """Give the items of the file in its order; CaseError where a case cannot be expanded."""
-        seen: set[str] = set()
-        for number, case in enumerate(self.file.cases):
-            if case.profile == "standard" and self.profile == "smoke":
-                continue
-            if case.profile == "deep" and self.profile != "deep":
-                continue
-            for item in self._items_of(number, case):
-                if item.slug in seen:
-                    raise CaseError(f"two cases are called {item.slug}", ("cases", number, "id"))
-                seen.add(item.slug)
-                yield item
+        return gathered(self.file.cases, self.profile, self._items_of)
 
     def _items_of(self, number: int, case: DeliveryCase) -> Iterator[Item]:
         where = Where(self.path, self.lines[number])
