@@ -26,9 +26,8 @@ def chosen(items: Sequence[pytest.Item], state: State) -> tuple[Plan, list[pytes
     if not wanted:
         raise CannotBegin(_nothing_selected(state.options.select, list(ours)))
     check_baseline(state, list(ours))
-    mine = _sharded(replayed(wanted, state.options.replay), state.options)
-    order = ordered(mine)
-    plan = _paid_for(order.items, state)
+    order = ordered(replayed(wanted, state.options.replay))
+    plan = _paid_for(_sharded(order.items, state.options), state)
     others = [item for item in items if not isinstance(item, ConformanceItem)]
     kept: list[pytest.Item] = []
     for item in _without_invariants(plan.items) if state.worker else plan.items:

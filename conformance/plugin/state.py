@@ -20,7 +20,7 @@ from conformance.judging.findings import Verdict
 from conformance.judging.result import Result
 from conformance.pipeline import ExitCode, Run
 from conformance.pipeline.run import not_sent
-from conformance.planning.plan import NotTested, Plan
+from conformance.planning.plan import NotTested, Plan, load_items
 from conformance.planning.probe import Item
 from conformance.plugin import handover
 from conformance.plugin.options import Options
@@ -141,6 +141,7 @@ class State:
             planned_requests=self.plan.cost,
             not_tested=_recorded(self.plan.not_tested),
             shard="/".join(map(str, self.options.shard or ())),
+            fail_on_warn=self.options.fail_on_warn,
             gateway_key=self._gateway_key(),
             baseline=_known(self.baseline),
         )
@@ -169,8 +170,17 @@ class State:
     def baseline_faults(self) -> tuple[str, ...]:
         """What is wrong with the baseline itself: entries that expired, and those that nothing needs any more."""
         expired = [f"{each}: expired on {each.expires}" for each in self.baseline.expired]
-        unneeded = [f"{each}: nothing of it fails" for each in self.baseline.unneeded(self.results.values())]
-        return (*expired, *unneeded)
+        unneeded = self.baseline.unneeded(self.results.values())
+        idle = [f"{each}: nothing of it fails" for each in unneeded] if unneeded and self._whole else []
+        return (*expired, *idle)
+
+    @property
+    def _whole(self) -> bool:
+        """Whether the run tried every case there is: a part cannot say that a clause fails nowhere any more."""
+        there_are = {
+            item.slug for item in load_items(self.options.cases, "standard") if item.side == self.options.side
+        }
+        return self.stopped is None and self.results.keys() >= there_are
 
     @property
     def counted(self) -> tuple[Result, ...]:
@@ -180,7 +190,7 @@ class State:
     def counts(self, result: Result) -> bool:
         """Say whether a result decides: in a shard, an invariant that saw nothing is left to the other shards."""
         unseen = result.kind == "invariant" and result.verdict is Verdict.INCONCLUSIVE
-        return self.options.shard is None or not unseen
+        return self.options.shard in (None, (1, 1)) or not unseen
 
     @property
     def spent(self) -> int:

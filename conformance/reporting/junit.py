@@ -25,8 +25,11 @@ _PLURALS = {"failure": "failures", "error": "errors", "skipped": "skipped"}
 
 def junit(record: Record, clauses: Mapping[str, Clause]) -> bytes:
     """Give the JUnit document, one test case for each item; times are those of the evidence, in seconds."""
-    cases = [_case(result, clauses) for result in record.results]
-    counts = _counts(record.results)
+    elements = [_element(result, record.header.shard) for result in record.results]
+    cases = [
+        _case(result, element, clauses) for result, element in zip(record.results, elements, strict=True)
+    ]
+    counts = _counts(elements)
     total = sum(result.elapsed for result in record.results)
     facts = {"name": "conformance", "tests": str(len(cases)), "time": f"{total:.3f}", **counts}
     suite = ET.Element("testsuite", {**facts, "timestamp": record.header.started})
@@ -38,8 +41,15 @@ def junit(record: Record, clauses: Mapping[str, Clause]) -> bytes:
     return document
 
 
-def _counts(results: Iterable[Result]) -> dict[str, str]:
-    found = Counter(_ELEMENTS.get(result.verdict) for result in results)
+def _element(result: Result, shard: str) -> str | None:
+    """Name what stands inside the test case; what an invariant did not see in a shard is left to the others."""
+    if shard and result.kind == "invariant" and result.verdict is Verdict.INCONCLUSIVE:
+        return "skipped"
+    return _ELEMENTS.get(result.verdict)
+
+
+def _counts(elements: Iterable[str | None]) -> dict[str, str]:
+    found = Counter(elements)
     return {plural: str(found[name]) for name, plural in _PLURALS.items()}
 
 
@@ -55,7 +65,7 @@ def _properties(record: Record) -> ET.Element:
     return properties
 
 
-def _case(result: Result, clauses: Mapping[str, Clause]) -> ET.Element:
+def _case(result: Result, element: str | None, clauses: Mapping[str, Clause]) -> ET.Element:
     topic, _, name = result.slug.partition("/")
     file, _, line = result.where.rpartition(":")
     case = ET.Element(
@@ -68,7 +78,6 @@ def _case(result: Result, clauses: Mapping[str, Clause]) -> ET.Element:
             "line": line,
         },
     )
-    element = _ELEMENTS.get(result.verdict)
     if element == "skipped":
         reason = next(each.received for each in result.findings if each.verdict is result.verdict)
         ET.SubElement(case, element, {"message": _plain(reason)})

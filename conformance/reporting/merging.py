@@ -49,6 +49,8 @@ def merge(records: Sequence[Record], clauses: Registry) -> Record:
         clauses,
         ended=max((footer.ended for footer in footers), default=header.started),
         requests_spent=sum(footer.requests_spent for footer in footers),
+        fail_on_warn=any(header.fail_on_warn for header in headers),
+        baseline_faults=tuple(dict.fromkeys(each for footer in footers for each in footer.baseline_faults)),
         cut_short=cut_short,
         interrupted=any(footer.verdict is Conformance.INTERRUPTED for footer in footers),
     )
@@ -63,7 +65,7 @@ def _header(headers: Sequence[Header]) -> Header:
         update={
             "planned_probes": sum(header.planned_probes for header in headers),
             "planned_requests": sum(header.planned_requests for header in headers),
-            "not_tested": tuple(each for header in headers for each in header.not_tested),
+            "not_tested": tuple(dict.fromkeys(each for header in headers for each in header.not_tested)),
             "shard": "",
         }
     )

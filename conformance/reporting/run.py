@@ -55,9 +55,10 @@ class KnownFailure(_Part):
 class Header(_Part):
     """The record's first line: everything that is known before the first request.
 
-    `started` is ISO 8601 in UTC. `shard` is `I/N` for a part of a run.
-    `gateway_key` is the public key, in PEM, that an embedded gateway said for what it signs. `settings`, `capabilities` and `dialect` are those of the target
-    file, without secrets. `registry_digest` is `Registry.digest` of the clauses judged against.
+    `started` is ISO 8601 in UTC. `shard` is `I/N` for a part of a run; `fail_on_warn` says that a broken
+    SHOULD fails it. `gateway_key` is the public key, in PEM, that an embedded gateway said for what it
+    signs. `settings`, `capabilities` and `dialect` are those of the target file, without secrets.
+    `registry_digest` is `Registry.digest` of the clauses judged against.
     """
 
     suite_version: str
@@ -74,6 +75,7 @@ class Header(_Part):
     planned_requests: int
     not_tested: tuple[NotTested, ...] = ()
     shard: str = ""
+    fail_on_warn: bool = False
     gateway_key: str | None = None
     baseline: tuple[KnownFailure, ...] = ()
 

@@ -157,3 +157,12 @@ def test_an_invariant_is_what_any_shard_saw_of_it():
     ):
         (merged,) = merge([a_record(one), a_record(other)], CLAUSES).results
         assert merged.verdict.value == verdict
+
+
+def test_what_makes_a_shard_red_makes_the_whole_red():
+    strict = a_header().model_copy(update={"fail_on_warn": True})
+    merged = merge([a_record(a_result(Verdict.WARN), header=strict)], CLAUSES)
+    assert merged.footer.verdict is Conformance.NOT_CONFORMANT
+    faulty = merge([a_record(a_result(Verdict.PASS), baseline_faults=("a/b/c: expired",))], CLAUSES)
+    assert faulty.footer.verdict is Conformance.NOT_CONFORMANT
+    assert faulty.footer.baseline_faults == ("a/b/c: expired",)

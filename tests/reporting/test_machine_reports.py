@@ -172,3 +172,13 @@ def test_a_result_without_a_place_has_no_location():
     record = a_record(replace(a_result(Verdict.FAIL), where=""))
     (told,) = sarif(record, CLAUSES)["runs"][0]["results"]
     assert "locations" not in told
+
+
+def test_what_an_invariant_did_not_see_in_a_shard_is_left_to_the_other_shards():
+    unseen = a_result(Verdict.INCONCLUSIVE, kind="invariant")
+    whole = a_record(unseen)
+    (case,) = cases_of(whole).values()
+    assert [child.tag for child in case] == ["error"]
+    shard = replace(whole, header=whole.header.model_copy(update={"shard": "1/2"}))
+    (case,) = cases_of(shard).values()
+    assert [child.tag for child in case] == ["skipped"]

@@ -100,3 +100,13 @@ def test_a_baseline_that_names_no_case_is_refused_before_anything_is_sent(tmp_pa
     assert refused.code == 2
     assert f"{known}:2:" in refused.stdout + refused.stderr
     assert not (tmp_path / "out" / "run.ndjson").exists()
+
+
+def test_only_a_whole_run_can_say_that_an_entry_is_needed_no_more(tmp_path):
+    known = tmp_path / "known.yaml"
+    known.write_text("known:\n  - clause: order/payment/declined\n    reason: it was so once\n")
+    whole = conformance_run(tmp_path / "whole", *SELECTED, "--baseline", known)
+    part = conformance_run(tmp_path / "part", *SELECTED, "-k", "declined", "--baseline", known)
+    assert (whole.code, part.code) == (1, 0)
+    assert "order/payment/declined: nothing of it fails" in whole.stdout
+    assert part.verdicts[FAULTY] == "pass"
