@@ -16,9 +16,9 @@ from conformance.score.allowance import load_allowance
 from conformance.score.implementations import mutant_named, mutants
 from conformance.score.matrix import Matrix
 from conformance.score.matrix_page import matrix_page
-from conformance.score.processes import Setup
 from conformance.score.scoring import Order, score
 from conformance.score.summary import Score
+from conformance.score.tasks import Setup
 from conformance.simulator.mutants import UnknownMutantError
 
 FULL_SEEDS = 20

@@ -9,6 +9,7 @@ import json
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from conformance.exchange.accounts import OTHER_CREDENTIALS, account_like, account_with, accounts_of
@@ -61,8 +62,12 @@ class Accounts:
         """Give the account of another merchant, whose credentials are not the target's; raises as above."""
         return self._shared(OTHER_CREDENTIALS)
 
+    @cached_property
+    def _ready(self) -> tuple[Gateway, ...]:
+        return accounts_of(self.own)
+
     def _shared(self, settings: Settings) -> Gateway:
-        ready = account_with(accounts_of(self.own), settings)
+        ready = account_with(self._ready, settings) if settings else self.own
         if ready is not None:
             return ready
         name = f"shared {sorted(settings.items())}"

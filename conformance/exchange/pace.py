@@ -136,29 +136,30 @@ class Pace:
             self._failures = 0
 
     def _take(self, requests: int) -> None:
-        mine = threading.Condition(self._lock)
         with self._lock:
-            self._queue.append(mine)
-            try:
-                self._wait_for_turn(mine, requests)
-            finally:
-                self._queue.remove(mine)
-                self._wake_first()
+            self._refuse_when_stopped()
+            if self._queue or self._delay(requests) != 0:
+                self._wait_in_line(requests)
             self._on_wire += requests
             start = max(self._not_before, self._clock.now())
             self._not_before = start + self._interval * requests
 
-    def _wait_for_turn(self, mine: threading.Condition, requests: int) -> None:
-        while True:
-            self._refuse_when_stopped()
-            first = self._queue[0] is mine
-            if first and self._on_wire + requests <= self.in_flight:
-                delay = self._not_before - self._clock.now()
-                if delay <= 0:
-                    return
+    def _wait_in_line(self, requests: int) -> None:
+        mine = threading.Condition(self._lock)
+        self._queue.append(mine)
+        try:
+            while (delay := self._delay(requests) if self._queue[0] is mine else None) != 0:
                 self._clock.wait(mine, delay)
-            else:
-                self._clock.wait(mine, None)
+                self._refuse_when_stopped()
+        finally:
+            self._queue.remove(mine)
+            self._wake_first()
+
+    def _delay(self, requests: int) -> float | None:
+        """Say how many seconds from now the first in line may go: 0 for at once, None for nobody knows."""
+        if self._on_wire + requests > self.in_flight:
+            return None
+        return max(0.0, self._not_before - self._clock.now())
 
     def _wake_first(self) -> None:
         if self._queue:

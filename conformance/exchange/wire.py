@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Self, cast
 from urllib.parse import urlencode
 
@@ -84,6 +84,7 @@ class Wire:
         self.pace = pace
         self.redactor = redactor
         self._base = base_url.rstrip("/")
+        self._url = lru_cache(maxsize=64)(httpx.URL)
         self._timeout = timeout
         self._size_limit = size_limit
         self._transport = transport or Connections(pace.in_flight, tls_context(base_url))
@@ -204,7 +205,7 @@ class Wire:
 
     def _request(self, method: str, path: str, headers: Pairs, content: bytes) -> httpx.Request:
         try:
-            return httpx.Request(method, self._base + path, headers=list(headers), content=content)
+            return httpx.Request(method, self._url(self._base + path), headers=list(headers), content=content)
         except (httpx.InvalidURL, UnicodeEncodeError, ValueError) as error:
             raise WireDefect(f"{method} {path} cannot be sent as it is: {error}") from error
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from conformance.exchange.target import Target
 from conformance.judging.answered import own_operation
@@ -76,6 +77,7 @@ def _dates(heard: Heard, _: Target) -> Iterator[Outcome]:
             )
 
 
+@lru_cache(maxsize=512)
 def _moment(text: str) -> datetime | None:
     try:
         return datetime.strptime(text, "%d.%m.%Y %H:%M:%S").replace(tzinfo=UTC)

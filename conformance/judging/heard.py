@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from conformance.exchange.evidence import Evidence, Exchange, SentRequest
 from conformance.planning.probe import CONTROLS
@@ -11,7 +12,7 @@ _FORM = "application/x-www-form-urlencoded"
 _ORDINARY_SIZE = 64 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Heard:
     """One exchange that was answered, and the answer as it reads; `explain` asks for a diagnosis of what is wrong."""
 
@@ -20,12 +21,12 @@ class Heard:
     answer: Answer
     explain: bool = True
 
-    @property
+    @cached_property
     def sent(self) -> Mapping[str, str]:
         """The fields that were sent, names in lower case."""
         return {name.lower(): value for name, value in self.exchange.request.fields}
 
-    @property
+    @cached_property
     def ordinary(self) -> bool:
         """Whether the request was one that the documents know: a form in a POST body, of a usual size.
 

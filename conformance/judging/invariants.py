@@ -91,19 +91,25 @@ class Tallies:
     target: Target
     by_rule: dict[str, Tally] = field(default_factory=dict)
 
-    def add(self, evidence: Evidence) -> None:
-        """Check every answered exchange of the evidence."""
+    def add(self, evidence: Evidence) -> frozenset[str]:
+        """Check every answered exchange of the evidence, and give the names of the tallies that it breaks."""
+        broken: set[str] = set()
         for heard in heard_in(evidence):
+            briefly = replace(heard, explain=False)
             rules = REPLY_RULES if heard.exchange.action.startswith(ACTION) else RULES
             for name, rule in rules.items():
-                tallies = (self._tally(name), self._tally(_of(name, heard.exchange.action)))
+                names = (name, _of(name, heard.exchange.action))
+                tallies = [self._tally(each) for each in names]
                 # Only the first break is told, and finding the mistake behind one takes its time.
                 explain = any(tally.first is None for tally in tallies)
-                for outcome in rule(replace(heard, explain=explain), self.target):
+                for outcome in rule(heard if explain else briefly, self.target):
                     for tally in tallies:
                         tally.add(heard.key, outcome)
-            if heard.exchange.action == "pay":
-                _note_billnumbers(self._tally(UNIQUE), heard)
+                    if outcome.met is False:
+                        broken.update(names)
+            if heard.exchange.action == "pay" and not _note_billnumbers(self._tally(UNIQUE), heard):
+                broken.add(UNIQUE)
+        return frozenset(broken)
 
     def merge(self, parts: Mapping[str, Mapping[str, Any]]) -> None:
         """Add the tallies of a worker, given as `take` gave them."""
@@ -136,7 +142,10 @@ class Tallies:
         )
 
     def _tally(self, name: str) -> Tally:
-        return self.by_rule.setdefault(name, Tally())
+        tally = self.by_rule.get(name)
+        if tally is None:
+            tally = self.by_rule[name] = Tally()
+        return tally
 
     def _seen_of(self, rule: str, clause: str) -> Tally:
         action = next((of for start, of in _SPEAKS_OF.items() if clause.startswith(start)), None)
@@ -147,18 +156,20 @@ def _of(rule: str, action: str) -> str:
     return f"{rule}: {action}"
 
 
-def _note_billnumbers(tally: Tally, heard: Heard) -> None:
-    """Every order has a billnumber that no other order has.
+def _note_billnumbers(tally: Tally, heard: Heard) -> bool:
+    """Every order has a billnumber that no other order has; say whether these have.
 
     Payments under one number may be answered with one order, but for an order that has failed: another
     attempt is another order (vendor's page on order status).
     """
+    broken = tally.broken
     owners = {order.fields.get("billnumber"): _owner(order, heard) for order in heard.answer.orders}
     for billnumber, owner in owners.items():
         if billnumber:
             other = tally.seen.setdefault(billnumber, owner)
             outcome = met(_OF_ITS_OWN, billnumber) if other == owner else _shared(billnumber, other)
             tally.add(heard.key, outcome)
+    return tally.broken == broken
 
 
 def _owner(order: AnsweredOrder, heard: Heard) -> str:

@@ -17,12 +17,8 @@ class FirstBreaks:
     def tally(self, tallies: Tallies, evidence: Evidence) -> None:
         """Add the evidence to the tallies, exchange by exchange, and keep the first that breaks a rule."""
         for exchange in evidence.exchanges:
-            before = _broken(tallies)
             alone = replace(evidence, exchanges=(exchange,))
-            tallies.add(alone)
-            self.merge(
-                {name: alone for name, broken in _broken(tallies).items() if broken > before.get(name, 0)}
-            )
+            self.merge(dict.fromkeys(tallies.add(alone), alone))
 
     def merge(self, others: Mapping[str, Evidence]) -> None:
         """Take over what another process saw, where nothing is known yet."""
@@ -44,7 +40,3 @@ def broken_by(tallies: Tallies, invariant: Invariant) -> str | None:
     if tally is None or tally.first is None:
         return None
     return tally.first[0].partition("#")[0]
-
-
-def _broken(tallies: Tallies) -> dict[str, int]:
-    return {name: tally.broken for name, tally in tallies.by_rule.items()}

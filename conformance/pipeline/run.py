@@ -35,7 +35,8 @@ AHEAD = 4
 class Run:
     """One run over one session; ask `result_of` for each item, in the order given to `send_ahead`.
 
-    With `shrinking` off a property that fails keeps the example it failed with.
+    With `shrinking` off a property that fails keeps the example it failed with. `drawing` gives the
+    examples of a property.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class Run:
         workers: int = 1,
         *,
         shrinking: bool = True,
+        drawing: Callable[[Drawing, int], Sequence[Probe]] = draw,
     ) -> None:
         self.session = session
         self.seed = seed
@@ -57,6 +59,7 @@ class Run:
         self._sent: dict[str, list[Pending]] = {}
         self._ahead = 0
         self._shrinking = shrinking
+        self._drawing = drawing
         self._shrinking_left = budget // 10 // workers if budget is not None else None
 
     def send_ahead(self, items: Iterable[Item]) -> None:
@@ -99,7 +102,7 @@ class Run:
                 self._submit(item)
 
     def _submit(self, item: Probe | Drawing) -> None:
-        probes = [item] if isinstance(item, Probe) else draw(item, self.seed)
+        probes = [item] if isinstance(item, Probe) else self._drawing(item, self.seed)
         self._sent[item.slug] = [self.session.pool.submit(probe) for probe in probes]
         self._ahead += len(probes)
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from conformance.judging.findings import Finding, Verdict
-from conformance.pipeline import Run
 from conformance.planning.probe import Invariant, Item
 from conformance.score.implementations import Implementation
 from conformance.score.nearness import invariants_last
@@ -39,7 +38,7 @@ def false_alarms(bench: Bench, items: Sequence[Item], correct: Implementation, s
     mine = invariants_last([item for item in items if item.side == correct.side])
     session = bench.against(correct)
     try:
-        run = Run(session, seed, shrinking=False)
+        run = bench.run(session, seed)
         run.send_ahead(mine)
         judged = [(item, run.result_of(item).findings) for item in mine]
     finally:

@@ -45,7 +45,7 @@ def scored(bench: Bench, items: Sequence[Item], mutant: Mutated, seed: int) -> S
     mine = [item for item in items if item.side == mutant.side]
     session = bench.against(mutant)
     try:
-        run = Run(session, seed, shrinking=False)
+        run = bench.run(session, seed)
         return Scored(mutant.id, mutant.clause, _kill(run, approach(mine, mutant.clause), mutant.clause))
     finally:
         session.close()

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from conformance.pipeline import Run
 from conformance.planning.probe import Item
 from conformance.score.implementations import Mutated
 from conformance.score.killing import Kill, Scored, kills_of
@@ -31,7 +30,7 @@ def row_of(bench: Bench, items: Sequence[Item], mutant: Mutated, seed: int) -> R
     mine = invariants_last([item for item in items if item.side == mutant.side])
     session = bench.against(mutant)
     try:
-        run = Run(session, seed, shrinking=False)
+        run = bench.run(session, seed)
         run.send_ahead(mine)
         kills = [kill for item in mine for kill in kills_of(item.slug, run.result_of(item).findings)]
     finally:

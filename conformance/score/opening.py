@@ -1,18 +1,20 @@
 """Opens sessions against implementations in this process: no sockets, no child."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 
 from conformance.exchange.embedded import description_of
 from conformance.exchange.listener.opening import Listening, in_process, open_listening
-from conformance.exchange.session import Part, open_session
+from conformance.exchange.session import Part, Session, open_session
 from conformance.exchange.shop.session import open_shop_session
 from conformance.exchange.target import Target
+from conformance.pipeline import Run
 from conformance.pipeline.sessions import OpenSession
 from conformance.protocol.signatures import KeyPair
+from conformance.score.drawn import DrawnOnce
 from conformance.score.implementations import Implementation, Mutated
 from conformance.simulator.accounts import Start
 from conformance.simulator.assembly import Assembly, faultless
@@ -29,7 +31,9 @@ from conformance.simulator.transport import mock_transport
 from conformance.simulator.variants import CorrectGateway
 
 _ADDRESS = "http://simulator.invalid"
-_RUN_ID = "SC0RE0"
+RUN_ID = "SC0RE0"
+"""The run id of every session: order numbers are the same each time."""
+
 _ANSWERS_IN_TIME = "notification/reply/in-time"
 _AT_ONCE = 0.5
 """Seconds within which a shop answers that breaks that clause, so that nobody waits long for it not to."""
@@ -45,6 +49,11 @@ class Bench:
     gateway: Target
     shop: Target
     keys: KeyPair
+    drawing: DrawnOnce = field(default_factory=DrawnOnce)
+
+    def run(self, session: OpenSession, seed: int) -> Run:
+        """Begin a run that shrinks nothing: whether something breaks is all that a score asks."""
+        return Run(session, seed, shrinking=False, drawing=self.drawing)
 
     def against(self, implementation: Implementation) -> OpenSession:
         """Open a session against an implementation; whoever opened it closes it.
@@ -74,18 +83,35 @@ class Bench:
         *,
         sockets: bool = False,
     ) -> OpenSession:
-        listening = open_listening(target) if sockets else in_process(target, _RUN_ID)
-        public = self.keys.public_pem.decode()
+        listening = open_listening(target) if sockets else in_process(target, RUN_ID)
         sending = {"any_loopback_port": True, "trusted_ca": listening.trusted_ca} if sockets else {}
-        described = description_of(target.the_gateway, public, listening.listener.addresses, sending=sending)
-        gateway = _put_together(Start.model_validate(described), make, None if sockets else listening)
+        start = self.start(target, listening, sending)
+        gateway = _put_together(start, make, None if sockets else listening)
+        transport = with_headers(mock_transport(gateway), headers)
+        return self.session(target, transport, listening, lambda: gateway.public_pem)
+
+    def start(self, target: Target, listening: Listening, sending: Mapping[str, Any] | None = None) -> Start:
+        """Give what a gateway in process is told: the accounts of the target, and how it notifies."""
+        public, addresses = self.keys.public_pem.decode(), listening.listener.addresses
+        return Start.model_validate(
+            description_of(target.the_gateway, public, addresses, sending=sending or {})
+        )
+
+    def session(
+        self,
+        target: Target,
+        transport: httpx.BaseTransport,
+        listening: Listening,
+        gateway_key: Callable[[], str],
+    ) -> Session:
+        """Open a session with the gateway behind a transport; `gateway_key` gives the one that it signs with."""
         return open_session(
             target,
-            _RUN_ID,
+            RUN_ID,
             part=Part(_ADDRESS, self.keys.private_pem, 1),
-            transport=with_headers(mock_transport(gateway), headers),
+            transport=transport,
             listener=listening,
-            gateway_key=lambda: gateway.public_pem,
+            gateway_key=gateway_key,
         )
 
     def _shop(self, make: Callable[[MerchantAssembly], MerchantAssembly], target: Target) -> OpenSession:
@@ -93,7 +119,7 @@ class Bench:
             settings = ShopSettings.model_validate(dict(description))
             return shop_transport(Shop(make(faultless_merchant()), settings))
 
-        return open_shop_session(target, _RUN_ID, in_process=opened)
+        return open_shop_session(target, RUN_ID, in_process=opened)
 
 
 def in_a_hurry(target: Target) -> Target:

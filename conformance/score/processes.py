@@ -1,62 +1,18 @@
-"""Works through many implementations on all cores, each in a session of its own."""
+"""Works through many tasks on all cores, each in a session of its own."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+import sys
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, replace
-from functools import cache
 from multiprocessing import get_context
-from pathlib import Path
-from typing import Literal
 
-from conformance.exchange.loading import load_target
-from conformance.planning.plan import load_items
-from conformance.planning.probe import Invariant, Item, Journeys, Probe, Property
-from conformance.protocol.signatures import new_key_pair
-from conformance.score.alarms import Alarms, false_alarms, sampled
-from conformance.score.implementations import Mutated, correct_one_named, mutant_named
-from conformance.score.killing import Scored, scored
-from conformance.score.matrix import Row, row_of
-from conformance.score.opening import Bench
+from conformance.score.tasks import Setup, Task, Worked, work
 
-EXAMPLES = 5
-"""How many values a property draws where everything is run; a kill is looked for with all of them."""
-
-ONE_IN = 4
-"""Which part of the items the short score runs on a correct implementation: another one with every seed."""
+_TURN = 0.1
+"""Seconds that a thread of a worker goes on before another one may; Python's own figure is 0.005."""
 
 _WORTH_A_PROCESS = 8
 """Fewer tasks than this are done here: a process of its own takes a second to begin."""
-
-
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """What the workers are told: the two targets, and the cases."""
-
-    gateway: Path
-    shop: Path
-    cases: Path
-
-    def items(self) -> tuple[Item, ...]:
-        """Read the items of the cases, as the standard profile has them."""
-        return tuple(load_items(self.cases, "standard"))
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One implementation to work on: find a kill, give a mutant's whole row, or look for false alarms.
-
-    False alarms are looked for with every item, with a `part` of them, or with those alone that a seed
-    makes others (`drawn`).
-    """
-
-    kind: Literal["kill", "row", "alarms"]
-    id: str
-    seed: int
-    items: Literal["every", "part", "drawn"] = "every"
-
-
-Worked = Scored | Row | Alarms
 
 
 def worked(setup: Setup, tasks: Sequence[Task], workers: int | None = None) -> Iterator[Worked]:
@@ -65,7 +21,7 @@ def worked(setup: Setup, tasks: Sequence[Task], workers: int | None = None) -> I
     if workers < 2 or len(tasks) < _WORTH_A_PROCESS:  # noqa: PLR2004 (one worker is this process)
         yield from (work(setup, task) for task in tasks)
         return
-    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, get_context("spawn"), _unhurried) as pool:
         waiting = [pool.submit(work, setup, task) for task in tasks]
         try:
             yield from (done.result() for done in as_completed(waiting))
@@ -73,67 +29,11 @@ def worked(setup: Setup, tasks: Sequence[Task], workers: int | None = None) -> I
             pool.shutdown(cancel_futures=True)
 
 
-def work(setup: Setup, task: Task) -> Worked:
-    """Do one task, in whichever process; what is raised says on which implementation."""
-    try:
-        return _done(setup, task)
-    except Exception as defect:
-        defect.add_note(f"while {task.id} was being scored ({task.kind}, seed {task.seed})")
-        raise
-
-
-def _done(setup: Setup, task: Task) -> Worked:
-    bench, items = _opened(setup)
-    match task.kind:
-        case "kill":
-            return scored(bench, items, mutant_named(task.id), task.seed)
-        case "row":
-            return _row(bench, items, mutant_named(task.id), task.seed)
-        case "alarms":
-            return false_alarms(bench, _chosen(items, task), correct_one_named(task.id), task.seed)
-
-
-def _row(bench: Bench, items: tuple[Item, ...], mutant: Mutated, seed: int) -> Row:
-    """Give a mutant's row: every probe, and what is drawn for its clause.
-
-    Few examples are drawn; where they do not show the fault, all of them are.
-    """
-    row = row_of(bench, _of_row(fewer(items), mutant.clause), mutant, seed)
-    if row.scored.by_its_clause:
-        return row
-    kill = scored(bench, items, mutant, seed).kill
-    return row if kill is None or kill in row.kills else replace(row, kills=(*row.kills, kill))
-
-
-def _of_row(items: Iterable[Item], clause: str) -> list[Item]:
-    return [item for item in items if isinstance(item, Probe | Invariant) or clause in item.clauses]
-
-
-def _chosen(items: tuple[Item, ...], task: Task) -> list[Item]:
-    match task.items:
-        case "part":
-            return sampled(fewer(items), f"{task.seed} {task.id}", one_in=ONE_IN)
-        case "drawn":
-            return [item for item in fewer(items) if not isinstance(item, Probe)]
-        case "every":
-            return list(fewer(items))
-
-
-def fewer(items: Iterable[Item]) -> tuple[Item, ...]:
-    """Give the items with few examples a property."""
-    return tuple(
-        replace(item, count=min(item.count, EXAMPLES)) if isinstance(item, Property | Journeys) else item
-        for item in items
-    )
-
-
 def cores() -> int:
     """Say how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-@cache
-def _opened(setup: Setup) -> tuple[Bench, tuple[Item, ...]]:
-    """Read target and cases once in each process, and make the keys that all its sessions share."""
-    gateway, shop = (load_target(path, os.environ) for path in (setup.gateway, setup.shop))
-    return Bench(gateway, shop, new_key_pair()), setup.items()
+def _unhurried() -> None:
+    """Let a worker's threads go on for longer: none of them waits for a network, and taking turns costs time."""
+    sys.setswitchinterval(_TURN)

@@ -9,8 +9,9 @@ from conformance.score.allowance import Allowance
 from conformance.score.implementations import correct_ones
 from conformance.score.killing import Scored
 from conformance.score.matrix import Matrix, Row
-from conformance.score.processes import Setup, Task, worked
+from conformance.score.processes import worked
 from conformance.score.summary import Score
+from conformance.score.tasks import Setup, Task
 from conformance.simulator.variants import FAULTLESS
 
 MUTANTS_SEED = 1

@@ -1,14 +1,20 @@
 """The gateway in process: an httpx transport that hands requests straight to it."""
 
+from collections.abc import Callable
+
 import httpx
 
 from conformance.simulator.control import controlled
-from conformance.simulator.gateway import Gateway, Request
+from conformance.simulator.gateway import Gateway, Request, Response
 
 
 def mock_transport(gateway: Gateway) -> httpx.MockTransport:
     """Give a transport for an `httpx.Client`; every host is this gateway with its control endpoint."""
-    answer = controlled(gateway)
+    return transport_to(controlled(gateway))
+
+
+def transport_to(answer: Callable[[Request], Response]) -> httpx.MockTransport:
+    """Give a transport whose requests are answered so, whatever host they are for."""
 
     def handle(request: httpx.Request) -> httpx.Response:
         response = answer(

@@ -6,7 +6,7 @@ from conformance.protocol.signatures import new_key_pair
 from conformance.resources import shipped
 from conformance.score.implementations import mutant_named
 from conformance.score.opening import Bench
-from conformance.score.processes import Setup, fewer
+from conformance.score.tasks import Setup, fewer
 from conformance.simulator.variants import CorrectGateway
 
 TARGETS = shipped("fixtures") / "targets"

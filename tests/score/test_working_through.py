@@ -1,15 +1,19 @@
 """Many implementations are worked through in several processes, each in a session of its own."""
 
+import shutil
+from dataclasses import replace
+
 import pytest
 from benches import SETUP
 
-from conformance.planning.probe import Probe, Property
-from conformance.score import processes
-from conformance.score.implementations import correct_ones, mutants
+from conformance.planning.probe import Invariant, Probe, Property
+from conformance.score import processes, tasks
+from conformance.score.implementations import correct_ones, mutant_named, mutants
 from conformance.score.killing import Scored
-from conformance.score.matrix import Row
-from conformance.score.processes import Task, work, worked
+from conformance.score.matrix import Row, row_of
+from conformance.score.processes import worked
 from conformance.score.scoring import Order, score
+from conformance.score.tasks import Task, fewer, work
 
 # Quick to kill, of both sides, and as many as make several processes worth while.
 NAMES = [
@@ -61,26 +65,49 @@ def test_the_short_score_runs_a_part_and_the_full_one_everything_and_then_what_a
     assert sum(task.kind == "row" for task in full) == len(NAMES)
 
 
-def test_a_row_has_every_probe_and_what_is_drawn_for_the_clause(monkeypatch):
+@pytest.fixture(scope="module")
+def few(tmp_path_factory):
+    """Give a setup of few cases: a row of all takes its time."""
+    folder = tmp_path_factory.mktemp("few")
+    for name in ("token-payment/order-number", "token-payment/limits", "token-payment/values", "invariants"):
+        file = (folder / name).with_suffix(".yaml")
+        file.parent.mkdir(exist_ok=True)
+        shutil.copyfile((SETUP.cases / name).with_suffix(".yaml"), file)
+    return replace(SETUP, cases=folder)
+
+
+def test_a_row_is_of_what_is_answered_otherwise_and_what_is_drawn_for_the_clause(few, monkeypatch):
     ran = []
     monkeypatch.setattr(
-        processes, "row_of", lambda _, items, mutant, __: ran.extend(items) or Row(mutant.id, "x", ())
+        tasks, "row_of", lambda _, items, mutant, __: ran.extend(items) or Row(mutant.id, "x", ())
     )
-    monkeypatch.setattr(processes, "scored", lambda *_: Scored("", "", None))
-    work(SETUP, Task("row", NAMES[0], 1))
-    clause = "token-payment/OrderNumber/length"
-    items = SETUP.items()
-    assert {item.slug for item in items if isinstance(item, Probe)} <= {item.slug for item in ran}
+    monkeypatch.setattr(tasks, "scored", lambda *_: Scored("", "", None))
+    work(few, Task("row", NAMES[0], 1))
+    items = few.items()
+    probes = [item.slug for item in ran if isinstance(item, Probe)]
+    assert "token-payment/limits/one-too-long/OrderNumber" in probes
+    assert len(probes) < 5
+    assert {item.slug for item in items if isinstance(item, Invariant)} <= {item.slug for item in ran}
     drawn = [item for item in ran if isinstance(item, Property)]
     assert drawn
-    assert all(clause in item.clauses for item in drawn)
+    assert all("token-payment/OrderNumber/length" in item.clauses for item in drawn)
     assert len(drawn) < sum(isinstance(item, Property) for item in items)
 
 
-def test_what_few_examples_do_not_show_is_looked_for_with_all_of_them(monkeypatch):
+def test_a_row_is_the_same_as_if_every_probe_had_been_performed(few):
+    bench, items = tasks._opened(few)
+    for name in (NAMES[0], "check-value-wrong", "limit-lowered-State", "unlisted-accepted-Delay-01"):
+        mutant = mutant_named(name)
+        everything = [
+            item for item in fewer(items) if not isinstance(item, Property) or mutant.clause in item.clauses
+        ]
+        assert set(work(few, Task("row", name, 1)).kills) == set(row_of(bench, everything, mutant, 1).kills)
+
+
+def test_what_few_examples_do_not_show_is_looked_for_with_all_of_them(few, monkeypatch):
     nothing = Row(NAMES[0], "token-payment/OrderNumber/length", ())
-    monkeypatch.setattr(processes, "row_of", lambda *_: nothing)
-    row = work(SETUP, Task("row", NAMES[0], 1))
+    monkeypatch.setattr(tasks, "row_of", lambda *_: nothing)
+    row = work(few, Task("row", NAMES[0], 1))
     assert len(row.kills) == 1
     assert row.scored.by_its_clause
 

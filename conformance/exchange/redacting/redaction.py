@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from conformance.exchange.evidence import ReceivedResponse, SentRequest
 from conformance.exchange.redacting.cards import CardMask
 from conformance.exchange.redacting.fieldrules import FieldRule
+from conformance.exchange.redacting.replacing import Replacements
 from conformance.exchange.redacting.spellings import md5_spellings, spellings
 
 ANYWHERE_FROM = 6
@@ -49,7 +50,7 @@ class Redactor:
 
     def __init__(self, secrets: Iterable[Secret] = ()) -> None:
         found = [secret for secret in secrets if secret.value]
-        self._anywhere = _anywhere(found)
+        self._anywhere = Replacements(_anywhere(found))
         self._in_fields = [
             FieldRule(secret.fields, spellings(secret.value), secret.mark.encode())
             for secret in found
@@ -103,9 +104,7 @@ class Redactor:
         return self._cards.mask_fields(clean)
 
     def _redact(self, body: bytes) -> bytes:
-        for spelling, mark in self._anywhere:
-            if spelling in body:
-                body = body.replace(spelling, mark)
+        body = self._anywhere.apply(body)
         for rule in self._in_fields:
             body = rule.apply(body)
         return body
@@ -134,8 +133,8 @@ def _text(raw: bytes) -> str:
     return raw.decode("utf-8", "surrogatepass")
 
 
-def _anywhere(secrets: Iterable[Secret]) -> list[tuple[bytes, bytes]]:
-    """List what is replaced wherever it stands, the longest first, so that no part outlives the whole."""
+def _anywhere(secrets: Iterable[Secret]) -> dict[bytes, bytes]:
+    """Give what is replaced wherever it stands, with its marks."""
     found: dict[bytes, bytes] = {}
     for secret in secrets:
         if len(secret.value) >= ANYWHERE_FROM:
@@ -144,7 +143,7 @@ def _anywhere(secrets: Iterable[Secret]) -> list[tuple[bytes, bytes]]:
             found.update(
                 dict.fromkeys(md5_spellings(secret.value), f"[redacted:md5({secret.name})]".encode())
             )
-    return sorted(found.items(), key=lambda pair: -len(pair[0]))
+    return found
 
 
 def silence_loggers() -> None:

@@ -4,6 +4,7 @@ import base64
 import html
 import json
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from hashlib import md5
 from urllib.parse import quote, quote_plus
 
@@ -11,6 +12,7 @@ _CHARSETS = ("utf-8", "windows-1251")
 _BASE64_GROUP = 3
 
 
+@lru_cache(maxsize=256)
 def spellings(text: str) -> tuple[bytes, ...]:
     """Give every spelling of a text that is looked for, the longest first.
 
