@@ -32,6 +32,22 @@ class Tls(Strict):
     ca: FilePath | None = None
 
 
+class OtherAccount(Strict):
+    """The account of another merchant at the same gateway, from which the target's orders must not be reached."""
+
+    merchant_id: Identifier
+    login: SecretStr
+    password: SecretStr
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """Its credentials, for redaction."""
+        return (
+            Secret("other-login", self.login.get_secret_value(), ("login",)),
+            Secret("other-password", self.password.get_secret_value(), ("password",)),
+        )
+
+
 class Gateway(Strict):
     """The gateway that is tested, and the merchant's account there.
 
@@ -50,6 +66,7 @@ class Gateway(Strict):
     settings: AccountSettings = AccountSettings()
     outcomes: Mapping[BankAnswer, Mapping[str, SecretStr]] = Field(default_factory=dict)
     capabilities: tuple[Capability, ...] = ()
+    other_account: OtherAccount | None = None
     dialect: Dialect = Dialect()
     pace: PaceLimits = PaceLimits()
     tls: Tls = Tls()
@@ -100,6 +117,14 @@ class Gateway(Strict):
             raise ValueError("a `request_key`, because settings.request_signature is required")
         return self
 
+    @model_validator(mode="after")
+    def _has_another_merchant(self) -> Self:
+        if "other-account" in self.capabilities and self.other_account is None:
+            raise ValueError("an `other_account` section in place of the capability other-account")
+        if self.other_account is not None and self.other_account.merchant_id == self.merchant_id:
+            raise ValueError("an `other_account` with another merchant_id than the gateway's own")
+        return self
+
     @property
     def is_embedded(self) -> bool:
         """Whether the suite starts this gateway itself."""
@@ -117,6 +142,7 @@ class Gateway(Strict):
             for name, value in outcome.items():
                 if name.lower() == "paymenttoken":
                     found += _token_secrets(value.get_secret_value())
+        found += self.other_account.secrets if self.other_account else ()
         proxy = urlsplit(self.proxy.get_secret_value())
         found += [Secret("proxy", unquote(part)) for part in (proxy.username, proxy.password) if part]
         return tuple(found)

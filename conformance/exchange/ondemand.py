@@ -59,8 +59,12 @@ class Accounts:
         return self._shared(probe.settings)
 
     def another(self) -> Gateway:
-        """Give the account of another merchant, whose credentials are not the target's; raises as above."""
-        return self._shared(OTHER_CREDENTIALS)
+        """Give the account of another merchant: the target's `other_account`, or one that is made; raises as above."""
+        other = self.own.other_account
+        if other is None:
+            return self._shared(OTHER_CREDENTIALS)
+        credentials = {"merchant_id": other.merchant_id, "login": other.login, "password": other.password}
+        return self.own.model_copy(update=credentials)
 
     @cached_property
     def _ready(self) -> tuple[Gateway, ...]:

@@ -106,8 +106,11 @@ class Target(Strict):
 
     @property
     def capabilities(self) -> frozenset[str]:
-        """What the target declares that it can do."""
-        return frozenset(self.gateway.capabilities if self.gateway else ())
+        """What the target declares that it can do, and whether it can be asked by another merchant."""
+        if self.gateway is None:
+            return frozenset()
+        another = self.gateway.other_account is not None or "accounts" in self.gateway.capabilities
+        return frozenset((*self.gateway.capabilities, *(["other-account"] if another else [])))
 
     def address(self, side: Side) -> str:
         """Give where that side answers, as a record may show it; empty where the target has no such side."""

@@ -26,8 +26,8 @@ _NEEDED: Mapping[str, str] = {
     "confirmation in part": "partial-confirmation",
     "cancellation in part": "partial-cancellation",
     "cancellation of the rest": "partial-cancellation",
-    "confirmation by another merchant": "accounts",
-    "cancellation by another merchant": "accounts",
+    "confirmation by another merchant": "other-account",
+    "cancellation by another merchant": "other-account",
     "confirmation with wrong credentials": "credential-probing",
     "cancellation with wrong credentials": "credential-probing",
 }

@@ -44,6 +44,18 @@ def test_an_order_number_that_a_step_changed_is_the_one_asked_for():
     assert wiretap.sent[1][1]["Ordernumber"].endswith("x")
 
 
+def test_another_merchant_asks_with_the_second_account_of_the_target():
+    other = {"merchant_id": "700124", "login": "the_other_one", "password": "OtherPass2016"}
+    target = target_with(capabilities=("status",), other_account=other)
+    evidence, wiretap = perform(
+        probe(Step("pay"), Step("cancel", by="other merchant"), needs=("other-account",)), target
+    )
+    credentials = [[sent[name] for name in ("Merchant_ID", "Login", "Password")] for _, sent in wiretap.sent]
+    assert credentials[1] == list(other.values())
+    assert credentials[0][0] == target.the_gateway.merchant_id
+    assert wiretap.sent[1][1]["Billnumber"] in evidence.exchanges[0].response.body.decode()
+
+
 def test_the_values_a_step_changed_are_kept_with_the_evidence():
     evidence, _ = perform(probe(Step("pay", changes={"City": "Minsk"})))
     assert evidence.values == {"City": "Minsk"}

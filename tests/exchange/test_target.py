@@ -30,6 +30,7 @@ ACCOUNT = {
     "password": "CanaryPass1",
 }
 GATEWAY = {**ACCOUNT, "secret": "canary-word"}
+OTHER = {"merchant_id": "700124", "login": "canary_other", "password": "CanaryOther1"}
 SHOP = {
     "result_url": "http://127.0.0.1:8000/r",
     "merchant_id": "1",
@@ -196,6 +197,9 @@ def test_what_is_no_duration(text):
             "gateway.url: expected the address before the services' own paths",
         ),
         ({"proxy": "socks5://p:1"}, "gateway.proxy: expected `none`, `environment` or a URL"),
+        ({"capabilities": ["other-account"]}, "expected an `other_account` section"),
+        ({"other_account": {**OTHER, "merchant_id": "700123"}}, "with another merchant_id than"),
+        ({"other_account": {"merchant_id": "700124"}}, "gateway.other_account.login"),
     ],
 )
 def test_a_mistake_in_the_gateway(load, changes, expected):
@@ -335,6 +339,15 @@ def test_a_proxy_s_credentials_are_secret(load):
     target = load(gateway(proxy="http://user%40x:canary-pass@proxy.example:3128"))
     assert {"user@x", "canary-pass"} <= {secret.value for secret in target.secrets}
     assert "canary" not in repr(target)
+
+
+def test_a_second_account_is_secret_and_lets_another_merchant_ask(load):
+    target = load(gateway(other_account=OTHER))
+    assert "other-account" in target.capabilities
+    assert "other-account" not in load(gateway()).capabilities
+    shown = Redactor(target.secrets).redact_text("Login=canary_other&Password=CanaryOther1")
+    assert shown == "Login=[redacted:other-login]&Password=[redacted:other-password]"
+    assert "anary" not in repr(target)
 
 
 def test_the_digest_depends_on_what_is_public_alone(load):

@@ -107,9 +107,7 @@ def test_no_must_waits_for_a_simulator_that_a_real_account_could_show(items):
         "notification/not-sent/refund",
         "notification/retry/no-answer",
         "order/cancel/after-settlement",
-        "order/cancel/other-merchant",
         "order/cancel/type-chosen",
-        "order/confirmation/other-merchant",
     }
 
 

@@ -13,7 +13,7 @@ from conformance.reporting.geometry import Box, curve_between
 from conformance.reporting.transitions import EdgeVerdict, edge_verdicts, why_not_walked
 
 EVERYTHING = (
-    "double-stage", "partial-confirmation", "partial-cancellation", "clock", "settlement", "accounts",
+    "double-stage", "partial-confirmation", "partial-cancellation", "clock", "settlement", "other-account",
     "credential-probing",
 )  # fmt: skip
 SVG = "{http://www.w3.org/2000/svg}"
@@ -47,7 +47,7 @@ def test_what_must_be_refused_is_told_apart_from_what_may_happen():
         ("hold-ended", "clock"),
         ("settled, one-stage", "settlement"),
         ("cancelled-in-part, one-stage", "partial-cancellation"),
-        ("Approved, cancellation by another merchant, one-stage", "accounts"),
+        ("Approved, cancellation by another merchant, one-stage", "other-account"),
         ("Approved, cancellation with wrong credentials, one-stage", "credential-probing"),
     ],
 )
