@@ -1,16 +1,16 @@
 """One known-good order before anything else: is it the configuration, or is it the target?"""
 
 from conformance.exchange.evidence import Evidence
-from conformance.exchange.session import Session
+from conformance.exchange.session import Session, asks_as_another
 from conformance.exchange.target import Target
 from conformance.judging.answered import describe
+from conformance.judging.refusals import shows_orders
 from conformance.judging.rules import CHECK_VALUE, RULES, heard_in
 from conformance.pipeline.ending import ExitCode
 from conformance.planning.probe import Probe, Step, Where
 from conformance.protocol.answers import Answer
 from conformance.protocol.orders import OrderState
 
-_AUTHENTICATION = ("7", "8", "19")
 _VALUE_HINT = (
     "look at gateway.merchant_id, and at gateway.outcomes.approved, whose token was sent; "
     "the account may also ask for more than gateway.settings says"
@@ -72,6 +72,8 @@ def preflight(session: Session) -> Evidence:
         )
     _refuse_a_refusal(answer, probe)
     _refuse_live_mode(answer, session, probe)
+    if asks_as_another(target):
+        _refuse_a_stranger(session)
     return evidence
 
 
@@ -94,6 +96,22 @@ def _refuse_a_refusal(answer: Answer, probe: Probe) -> None:
         f"preflight: the known-good order was {describe(answer)}. This is configuration, not a finding: {hint}",
         ExitCode.USAGE,
     )
+
+
+def _refuse_a_stranger(session: Session) -> None:
+    """Another merchant whose credentials are wrong would be refused everything, and prove nothing."""
+    look = Step("status", by="other merchant")
+    seen = session.performer.perform(
+        Probe("preflight/other-account", "gateway", "positive", (), (look,), Where("preflight", 0))
+    )
+    answer = seen.exchanges[-1].response.answer if seen.exchanges and seen.exchanges[-1].response else None
+    if answer is None or not shows_orders(answer, session.target.the_gateway.dialect):
+        said = describe(answer) if answer is not None else "not answered"
+        raise PreflightError(
+            f"preflight: order status, asked with gateway.other_account, was {said}. Look at its merchant_id, "
+            "login and password: a stranger who is refused everything shows nothing",
+            ExitCode.USAGE,
+        )
 
 
 def doubts(evidence: Evidence, target: Target) -> tuple[str, ...]:

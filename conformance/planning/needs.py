@@ -38,7 +38,7 @@ def _needs_of_step(step: Step) -> Iterable[str]:
     if step.carried is not None:
         yield from step.carried.needs
     if step.by == "other merchant":
-        yield "other-account"
+        yield from ("other-account", "status")  # status shows that it may ask at all
     if step.race:
         yield "hostile-input"
     for name, value in step.changes.items():

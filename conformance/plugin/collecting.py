@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from conformance.exchange.applicability import why_not_applicable
-from conformance.exchange.session import PREFLIGHT_COST
+from conformance.exchange.session import preflight_cost
 from conformance.planning.plan import SMOKE_BUDGET, Plan, fitted, ordered, selected
 from conformance.planning.probe import Drawing, Invariant, Item, Probe
 from conformance.plugin.baselines import check_baseline
@@ -59,7 +59,7 @@ def spendable(items: Sequence[Item], state: State) -> int | None:
         return None
     budget = min(known)
     shrinking = budget // 10 if any(isinstance(item, Drawing) for item in items) else 0
-    return max(0, budget - shrinking - PREFLIGHT_COST)
+    return max(0, budget - shrinking - preflight_cost(state.target))
 
 
 def _sharded(items: Sequence[Item], options: Options) -> list[Item]:

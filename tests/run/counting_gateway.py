@@ -58,6 +58,10 @@ class CountingGateway:
             answered = self._gateway.handle(request)
         return replace(answered, body=self._rewrite(answered.body)) if self._rewrite else answered
 
+    def open(self, **account):
+        """Open one more account."""
+        self._gateway.open(SAMPLE.model_copy(update=account).account())
+
     def answer_with(self, answer):
         """Let `answer`, given a request and its number, answer in the simulator's place where it does."""
         self._answer = answer

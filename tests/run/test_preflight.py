@@ -4,7 +4,7 @@ import pytest
 from counting_gateway import APPROVED, DECLINED, CountingGateway
 
 from conformance.exchange.loading import load_target
-from conformance.exchange.session import open_session
+from conformance.exchange.session import open_session, preflight_cost
 from conformance.pipeline import ExitCode, PreflightError, doubts, preflight
 
 
@@ -63,3 +63,16 @@ def test_a_refusal_says_where_to_look(opened, changes, place):
         preflight(opened(**changes))
     assert error.value.code == ExitCode.USAGE
     assert place in str(error.value)
+
+
+def test_a_second_account_must_be_able_to_ask_before_its_refusals_count(opened, gateway):
+    other = {"merchant_id": "700124", "login": "nobody_knows", "password": "Nobody2016"}
+    session = opened(other_account=other)
+    with pytest.raises(PreflightError, match=r"gateway\.other_account, was") as error:
+        preflight(session)
+    assert error.value.code == ExitCode.USAGE
+    assert "nobody_knows" not in str(error.value)
+    gateway.open(**other)
+    spent = session.pace.spent
+    assert preflight(session).order_number
+    assert session.pace.spent - spent == preflight_cost(session.target) == 2
