@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256, HashAlgorithm
@@ -14,6 +15,7 @@ from conformance.protocol.signatures import PrivateKey, SignaturePadding
 
 _OPEN_WITHOUT_CURRENCY = "no document says what a required signature covers where OrderCurrency is not sent"
 _NOT_BASE64 = "this is no BASE64!"
+_LEAST_PADDING = 8
 _OTHER_HASHES: Mapping[str, type[HashAlgorithm]] = {"SHA-1": SHA1, "SHA-256": SHA256}
 
 
@@ -69,7 +71,7 @@ class Signer:
         else:
             raw = key.sign(x.encode(), PKCS1v15(), _OTHER_HASHES[signed.hash]())
             signature = base64.b64encode(raw).decode()
-        return _DAMAGES[signed.damage](signature) if signed.damage else signature
+        return _DAMAGES[signed.damage](signature, key) if signed.damage else signature
 
     def _string(self, signed: Signed, named: Mapping[str, str]) -> str:
         own = self.gateway.dialect.request_delimiter
@@ -85,15 +87,32 @@ def _named(fields: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {name.lower(): value for name, value in fields}
 
 
-def _bit_turned(signature: str) -> str:
+def _bit_turned(signature: str, _: PrivateKey) -> str:
     raw = bytearray(base64.b64decode(signature))
     raw[-1] ^= 1
     return base64.b64encode(raw).decode()
 
 
-_DAMAGES: Mapping[Damage, Callable[[str], str]] = {
+def _filled(signature: str, key: PrivateKey, *, behind: bool) -> str:
+    """Sign with as little padding as PKCS#1 v1.5 has, and fill what is left with zeros.
+
+    Who does not see to it that the hash ends the block takes anything behind it (CVE-2006-4339).
+    """
+    signed = signatures.recovered(key.public_key(), signature) or b""
+    length = key.key_size // 8
+    start = b"\x00\x01" + b"\xff" * _LEAST_PADDING + b"\x00"
+    rest = bytes(length - len(start) - len(signed))
+    block = start + (signed + rest if behind else rest + signed)
+    numbers = key.private_numbers()
+    power = pow(int.from_bytes(block), numbers.d, numbers.public_numbers.n)
+    return base64.b64encode(power.to_bytes(length)).decode()
+
+
+_DAMAGES: Mapping[Damage, Callable[[str, PrivateKey], str]] = {
     "bit turned": _bit_turned,
-    "trailing bytes": lambda signature: base64.b64encode(base64.b64decode(signature) + bytes(3)).decode(),
-    "trailing text": lambda signature: f"{signature}AAAA",
-    "blanks alone": lambda _: "  ",
+    "trailing bytes": lambda signature, _: base64.b64encode(base64.b64decode(signature) + bytes(3)).decode(),
+    "trailing text": lambda signature, _: f"{signature}AAAA",
+    "blanks alone": lambda *_: "  ",
+    "filled before": partial(_filled, behind=False),
+    "filled behind": partial(_filled, behind=True),
 }

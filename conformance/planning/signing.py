@@ -5,7 +5,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 SignedField = Literal["Merchant_ID", "OrderNumber", "OrderAmount", "OrderCurrency"]
-Damage = Literal["bit turned", "trailing bytes", "trailing text", "blanks alone"]
+Damage = Literal[
+    "bit turned", "trailing bytes", "trailing text", "blanks alone", "filled before", "filled behind"
+]
 
 
 class Signed(BaseModel):
@@ -14,7 +16,8 @@ class Signed(BaseModel):
     `values` stand in the signed string in the place of the request's own, as if the request had been
     changed after signing. `fields` says what the string is made of, and in which order; `delimiter`
     what stands between. `key: wrong` signs with a stranger's key. `damage` is done to the finished
-    signature: bytes are added before it is put into BASE64, text after.
+    signature: bytes are added before it is put into BASE64, text after. `filled` puts other bytes into its
+    padding, before the hash or behind it: who looks for the hash alone takes them, and can be cheated.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)

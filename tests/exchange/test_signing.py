@@ -87,6 +87,19 @@ def test_damage_is_done_to_the_finished_signature():
     assert (turned[:-1], turned[-1] ^ raw[-1]) == (raw[:-1], 1)
 
 
+@pytest.mark.parametrize("damage", ["filled before", "filled behind"])
+def test_a_padding_is_filled_so_that_only_a_careless_reader_finds_the_hash(damage):
+    signature = paid(Signed(damage=damage))["Signature"]
+    numbers = KEYS.public.public_numbers()
+    block = pow(int.from_bytes(base64.b64decode(signature), "big"), numbers.e, numbers.n).to_bytes(128, "big")
+    digest = hashlib.md5(f"700123;{NUMBER};100.50;RUB".encode()).digest()
+    info = bytes.fromhex("3020300c06082a864886f70d020505000410") + digest
+    start = bytes.fromhex("0001ffffffffffffffff00")
+    zeros = bytes(128 - len(start) - len(info))
+    assert block == start + (zeros + info if damage == "filled before" else info + zeros)
+    assert not verify(KEYS.public, f"700123;{NUMBER};100.50;RUB", signature)
+
+
 def test_a_replayed_signature_is_the_very_same():
     first = paid("valid", {"OrderNumber": "{order}"})
     again = paid(Signed(values={"OrderNumber": "{order}"}), {"OrderNumber": "{order}-2"})

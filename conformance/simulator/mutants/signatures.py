@@ -23,6 +23,9 @@ from conformance.simulator.rules.rule import Fields
 Accepts = Callable[[PublicKey, Fields, str], bool]
 """Says of the merchant's key, a request and its signature whether a careless gateway takes it."""
 
+_DIGEST_INFO = 34
+"""Bytes of a DigestInfo with an MD5."""
+
 _CURRENCIES = ("RUB", "BYN", "KZT", "USD", "EUR", "XTS")
 
 
@@ -91,6 +94,22 @@ def cut_to_length(key: PublicKey, fields: Fields, signature: str) -> bool:
     return also_over(lambda each: [request_x(each)])(key, fields, cut)
 
 
+def holding(find: Callable[[bytes, bytes], bool]) -> Accepts:
+    """Take a signature whose decrypted block holds the right hash where `find` says so, whatever is around it."""
+
+    def fits(key: PublicKey, fields: Fields, signature: str) -> bool:
+        numbers = key.public_numbers()
+        block = pow(int.from_bytes(raw(signature)), numbers.e, numbers.n).to_bytes(key.key_size // 8)
+        return find(block, bytes.fromhex(md5_hex(request_x(fields))))
+
+    return fits
+
+
+def behind_the_padding(block: bytes, digest: bytes) -> bool:
+    """Say whether the hash stands soon behind the first padding, where it is looked for from the left."""
+    return block.startswith(b"\x00\x01\xff") and digest in block.lstrip(b"\x00\x01\xff")[:_DIGEST_INFO]
+
+
 TOO_EASY: tuple[tuple[str, str, str, Accepts], ...] = (
     ("blank-accepted", "empty", "Takes a signature of nothing but blanks.",
      lambda _key, _fields, signature: not signature.strip()),
@@ -115,6 +134,10 @@ TOO_EASY: tuple[tuple[str, str, str, Accepts], ...] = (
     ("without-delimiter", "delimiter", "Takes a signature of fields that run together.",
      also_of(*REQUEST_FIELDS, delimiter="")),
     ("of-sha256", "hash", "Takes a signature of a SHA-256 hash.", in_sha256),
+    ("hash-at-the-end", "verified", "Looks at the last bytes of the block alone, not at its padding.",
+     holding(bytes.endswith)),
+    ("rest-of-block-ignored", "verified", "Ignores what stands behind the hash in the block.",
+     holding(behind_the_padding)),
     ("tail-ignored", "verified", "Ignores what follows the signature's bytes.", cut_to_length),
 )  # fmt: skip
 """Gateways that verify, and let one kind of wrong signature pass: name, row's clause, sentence, what they take."""
