@@ -1,6 +1,7 @@
 """Mutants that sign or verify otherwise: each does wrong what the faultless gateway does right, and is found."""
 
 import base64
+import hashlib
 import os
 
 import pytest
@@ -52,6 +53,16 @@ def tailed(key, fields):
     return base64.b64encode(base64.b64decode(sign(key, request_x(fields))) + b"\0\0\0").decode()
 
 
+def filled(key, fields, *, before=b"", behind=b""):
+    """Put a block together by hand whose padding is short, with zeros before or behind the hash."""
+    hashed = hashlib.md5(request_x(fields).encode()).digest()
+    info = bytes.fromhex("3020300c06082a864886f70d020505000410") + hashed
+    block = b"\x00\x01" + b"\xff" * 8 + b"\x00" + before + info + behind
+    numbers = key.private_numbers()
+    power = pow(int.from_bytes(block, "big"), numbers.d, numbers.public_numbers.n)
+    return base64.b64encode(power.to_bytes(128, "big")).decode()
+
+
 # A signature that the mutant takes and no other gateway does.
 WRONG_SIGNATURES = {
     "signature-blank-accepted": lambda key, fields: "  ",
@@ -70,6 +81,8 @@ WRONG_SIGNATURES = {
     "signature-of-sha256": lambda key, fields: base64.b64encode(
         key.sign(request_x(fields).encode(), PKCS1v15(), SHA256())
     ).decode(),
+    "signature-hash-at-the-end": lambda key, fields: filled(key, fields, before=bytes(83)),
+    "signature-rest-of-block-ignored": lambda key, fields: filled(key, fields, behind=bytes(83)),
     "signature-tail-ignored": tailed,
 }
 
