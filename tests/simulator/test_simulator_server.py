@@ -1,11 +1,13 @@
 """The simulator on a real socket, as the suite starts it: a child process that dies with its parent."""
 
+import asyncio
 import contextlib
 import json
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 
 import httpx
@@ -14,6 +16,9 @@ from simulated_shop import token
 
 from conformance.protocol.signatures import new_key_pair
 from conformance.simulator.__main__ import main, seconds
+from conformance.simulator.assembly import faultless
+from conformance.simulator.gateway import Gateway, Response
+from conformance.simulator.server import application
 
 ACCOUNT = {
     "merchant_id": "700123", "login": "sample_shop", "password": "SamplePassword1", "secret": "topsecret",
@@ -105,6 +110,24 @@ def test_it_does_not_fall_over_a_broken_connection():
         with socket.create_connection(("127.0.0.1", port)) as broken:
             broken.sendall(b"POST /pay/tokenpay.cfm HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nOrder")
         assert pay(port).status_code == 200
+
+
+def test_requests_that_race_each_other_meet():
+    gateway = Gateway(faultless(), ())
+    both = threading.Barrier(2)
+
+    def together(request):
+        both.wait(10)
+        return Response(200, (), request.body)
+
+    gateway.handle = together
+
+    async def race():
+        transport = httpx.ASGITransport(application(gateway))
+        async with httpx.AsyncClient(transport=transport, base_url="http://simulator") as client:
+            return await asyncio.gather(*(client.post("/pay/tokenpay.cfm", content=each) for each in "ab"))
+
+    assert [answered.text for answered in asyncio.run(race())] == ["a", "b"]
 
 
 @pytest.mark.parametrize(
