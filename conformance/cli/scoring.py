@@ -57,14 +57,14 @@ def score_command(
         refuse("--matrix takes --full: only then is every item run on every mutant")
     first = date.today().toordinal() if seed is None else seed  # noqa: DTZ011 (any day's number does)
     seeds = () if mutant else tuple(range(first, first + (FULL_SEEDS if full else 1)))
+    targets = shipped("fixtures") / "targets"
+    setup = Setup(targets / "simulator.yaml", targets / "sample-merchant.yaml", shipped("cases"))
     try:
         names = [mutant_named(name).id for name in mutant] if mutant else [each.id for each in mutants()]
         allowance = load_allowance(shipped("fixtures") / "score" / "allowed.yaml")
+        setup.items()  # a mistake in a case file is told before any process begins
     except (UnknownMutantError, FileError) as error:
         refuse(str(error))
-    targets = shipped("fixtures") / "targets"
-    gateway, shop = targets / "simulator.yaml", targets / "sample-merchant.yaml"
-    setup = Setup(gateway, shop, shipped("cases"))
     found, rows = score(setup, Order(names, seeds, full, workers, allowance), _progress)
     _tell(found)
     if matrix is not None:

@@ -21,3 +21,9 @@ def order_number(run_id: str, key: str) -> str:
     """Give the order number of a probe: `<run id>-<hash of its key>`, unique over runs, shards and workers."""
     digest = hashlib.sha256(key.encode()).hexdigest()
     return f"{run_id}-{digest}"[:ORDER_NUMBER_LENGTH]
+
+
+def digits_of(number: str) -> str:
+    """Give seventeen digits that belong to an order number: more than a float keeps, and not 0 at first."""
+    digest = hashlib.sha256(number.encode()).digest()
+    return str(10**16 + int.from_bytes(digest[:8]) % (9 * 10**16))

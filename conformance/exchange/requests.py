@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from conformance.exchange.gateway import Gateway
+from conformance.exchange.numbering import digits_of
 from conformance.exchange.signing import CannotSign, Signer
-from conformance.planning.probe import BILL, CURRENCY, ORDER, Action, Step
+from conformance.planning.probe import BILL, CURRENCY, DIGITS, ORDER, Action, Step
 from conformance.planning.signing import Signed
 from conformance.protocol import services
 from conformance.protocol.services import Service
@@ -101,8 +102,10 @@ class Merchant:
         )
 
     def _filled(self, value: str, bound: Bound) -> str:
+        own = bound.probe_number or bound.order_number
         return (
-            value.replace(ORDER, bound.probe_number or bound.order_number)
+            value.replace(ORDER, own)
+            .replace(DIGITS, digits_of(own))
             .replace(BILL, bound.billnumber or "")
             .replace(CURRENCY, self.gateway.settings.currency)
         )

@@ -29,6 +29,9 @@ OrderUse = Literal["own", "shared", "paid"]
 ORDER = "{order}"
 """Stands in a value for the probe's own order number, which the run makes up."""
 
+DIGITS = "{digits}"
+"""Stands in a value for seventeen digits that are the probe's own, for an order number that reads as a number."""
+
 BILL = "{bill}"
 """Stands in a value for the billnumber of the order that the step is about."""
 

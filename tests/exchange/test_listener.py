@@ -45,6 +45,14 @@ def test_a_delivery_without_its_order_number_goes_by_the_billnumber_even_if_it_c
     assert listener.unmatched_count == 0
 
 
+@pytest.mark.parametrize("order", ["RUN001-0123456789a-and-more", "RUN001-0123456789a-an"])
+def test_an_order_number_that_a_case_made_longer_is_known_before_the_answer_comes(listener, order):
+    watch = listener.watch("RUN001-0123456789a")
+    listener.receive(posted(order=order))
+    assert [each.field("ordernumber") for each in watch.arrived] == [order]
+    assert listener.unattended == 0
+
+
 def test_a_body_that_is_no_form_goes_by_the_order_number_of_this_run_that_stands_in_it(listener):
     watch = listener.watch("RUN001-0123456789a")
     body = b"<order><ordernumber>RUN001-0123456789a</ordernumber></order>"

@@ -150,7 +150,7 @@ class Listener:
 
     def made(self, order_number: str, billnumber: str | None) -> None:
         """Take note of an order that nobody watches and that its number does not show to be of this run."""
-        if billnumber is None or (self.run_id and order_number.startswith(self.run_id)):
+        if billnumber is None or self._is_of_this_run(order_number):
             return
         with self.changed:
             self._made.add(billnumber)
@@ -196,10 +196,18 @@ class Listener:
         )
 
     def _watches_of(self, notification: Notification) -> list[Watch]:
-        """Give who waits for it: first by the billnumber, which no other order has, then by the order number."""
+        """Give who waits for it: first by the billnumber, which no other order has, then by the order number.
+
+        A case may have put something behind the number of its probe, and the gateway may have cut it.
+        """
         billnumber = _billnumber(notification)
         order_number = notification.field("ordernumber") or self._named_in(notification) or ""
-        found = (self._billnumbers.get(billnumber), self._orders.get(order_number))
+        of_probe = order_number[:ORDER_NUMBER_LENGTH] if self._is_of_this_run(order_number) else ""
+        found = (
+            self._billnumbers.get(billnumber),
+            self._orders.get(order_number),
+            self._orders.get(of_probe),
+        )
         return list(dict.fromkeys(watch for watch in found if watch is not None))
 
     def _named_in(self, notification: Notification) -> str | None:
@@ -211,10 +219,12 @@ class Listener:
         found = re.search(number, notification.request.body)
         return found[0].decode() if found else None
 
+    def _is_of_this_run(self, order_number: str) -> bool:
+        return bool(self.run_id) and order_number.startswith(self.run_id)
+
     def _keep_unmatched(self, notification: Notification) -> None:
         order_number = notification.field("ordernumber") or self._named_in(notification) or ""
-        of_this_run = self.run_id and order_number.startswith(self.run_id)
-        if of_this_run or _billnumber(notification) in self._made:
+        if self._is_of_this_run(order_number) or _billnumber(notification) in self._made:
             self.unattended += 1
             return
         self.unmatched_count += 1

@@ -61,6 +61,8 @@ STRINGS: tuple[tuple[str, str, CheckString], ...] = (
     ("delimited", "Joins the fields with semicolons.", over(*ANSWER_FIELDS, delimiter=";")),
     ("amount-shortened", "Drops the zeros at the end of the amount.",
      over_changed("orderamount", lambda amount: amount.rstrip("0").rstrip("."))),
+    ("amount-without-zero-cents", "Drops decimals that are zero.",
+     over_changed("orderamount", lambda amount: amount.removesuffix(".00"))),
     ("amount-in-cents", "Covers the amount in the smallest unit.",
      over_changed("orderamount", lambda amount: amount.replace(".", ""))),
     ("always-approved", "Covers the state Approved in a payment's answer, whatever the order's state.",

@@ -48,6 +48,18 @@ def _reaching_all(service: Service) -> Make:
 
 
 # Which orders
+def _equal_as_numbers(ledger: Ledger, found: tuple[Order, ...]) -> tuple[Order, ...]:
+    asked = {_as_number(order.purchase.ordernumber) for order in found}
+    return tuple(order for order in ledger.all() if _as_number(order.purchase.ordernumber) in asked)
+
+
+def _as_number(ordernumber: str) -> float | str:
+    try:
+        return float(ordernumber)
+    except ValueError:
+        return ordernumber
+
+
 def _of_any_name() -> Iterator[Mutant]:
     yield from fault(
         "unknown-billnumber-taken-for-the-last",
@@ -66,6 +78,12 @@ def _of_any_name() -> Iterator[Mutant]:
         "order/status/every-billnumber",
         "Shows only the last order of an order number.",
         _among(lambda _, found: found[-1:]),
+    )
+    yield from fault(
+        "status-of-all-that-are-one-number",
+        "order/status/agrees",
+        "Compares order numbers as numbers: 0123 is 123, and every 0e is zero.",
+        _among(_equal_as_numbers),
     )
     yield from fault(
         "attempt-overwrites-the-earlier-order",

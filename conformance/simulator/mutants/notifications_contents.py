@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from conformance.protocol.signatures import check_value
+from conformance.protocol.signatures import check_value, notification_x
 from conformance.simulator.assembly import Assembly
 from conformance.simulator.mutants.faults import fault
 from conformance.simulator.mutants.mutant import Make, Mutant
@@ -61,6 +61,16 @@ CONTENTS: tuple[Row, ...] = (
      _said("firstname", "lastname", what=lambda fields, _: (fields["lastname"], fields["firstname"]))),
     ("ordercomment-cut", "ordercomment/equals", "Cuts the comment at 100 characters.",
      written(with_value("ordercomment", lambda comment: comment[:100]))),
+    ("ordercomment-cut-at-1024", "ordercomment/equals", "Cuts the comment at 1024 characters.",
+     written(with_value("ordercomment", lambda comment: comment[:1024]))),
+    ("ordernumber-cut-at-100", "ordernumber/equals", "Cuts the order number at 100 characters.",
+     written(with_value("ordernumber", lambda number: number[:100]))),
+    ("amount-without-zero-cents", "amount/form", "Drops decimals of the amount that are zero.",
+     written(with_value("amount", lambda amount: amount.removesuffix(".00")))),
+    ("orderamount-without-zero-cents", "orderamount/form", "Drops decimals of the original amount that are zero.",
+     written(with_value("orderamount", lambda amount: amount.removesuffix(".00")))),
+    ("checkvalue-without-zero-cents", "checkvalue/x", "Covers an amount whose decimals are zero without them.",
+     sealed(string=lambda fields: notification_x({**fields, "amount": fields["amount"].removesuffix(".00")}))),
     ("declined-as-approved", "orderstate/agrees", "Says Approved of a declined payment.",
      _states({"Declined": "Approved"})),
     ("delayed-as-approved", "orderstate/agrees", "Says Approved of a payment that awaits its confirmation.",
