@@ -3,13 +3,12 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
 from decimal import Decimal
-from functools import lru_cache
 
 from conformance.exchange.target import Target
 from conformance.judging.answered import own_operation
 from conformance.judging.heard import Heard
+from conformance.judging.moments import hours_off, miswritten, moment
 from conformance.judging.outcome import Outcome, met, unmet
 from conformance.protocol.answers import AnsweredOrder, JsonNumber
 from conformance.protocol.codes import SUCCESS, response_codes
@@ -25,8 +24,8 @@ _PAID = ("Approved", "Delayed")
 _TYPES = {"json": ("application/json", "text/json"), "soap": ("text/xml", "application/soap+xml", "application/xml"),
           "xml": ("text/xml", "application/xml")}  # fmt: skip
 _CENTS = 100
-_HOUR, _SLACK = 3600, 300
-_FARTHEST_ZONE = 14
+_SLACK = 300
+"""Seconds that the clock of a gateway or of this machine may be wrong."""
 
 
 def _rows(heard: Heard) -> Iterator[Mapping[str, str]]:
@@ -63,26 +62,15 @@ def _is_amount(value: str) -> bool:
 
 def _dates(heard: Heard, _: Target) -> Iterator[Outcome]:
     """Dates are written DD.MM.YYYY HH:MM:SS; those of an order just made are not off by a time zone."""
-    yield from _each(heard, _DATES, "a date as DD.MM.YYYY HH:MM:SS", lambda value: _moment(value) is not None)
+    yield from _each(heard, _DATES, "a date as DD.MM.YYYY HH:MM:SS", lambda value: moment(value) is not None)
     shown = ((name, row[name]) for row in _rows(heard) for name in _DATES if row.get(name))
     for name, value in shown:
-        if at := _moment(value):
-            hours, rest = divmod(at.timestamp() - heard.exchange.started + _SLACK, _HOUR)
-            other_zone = hours != 0 and abs(hours) <= _FARTHEST_ZONE and rest <= 2 * _SLACK
+        if at := moment(value):
+            mistake = miswritten(at, heard.exchange.started)
+            hours = hours_off(at, heard.exchange.started, _SLACK)
+            wrong = mistake or (f"{hours:+} h from it" if hours else None)
             said = f"{name} {value}"
-            yield (
-                unmet("dates in GMT", f"{said}, {hours:+.0f} h from it")
-                if other_zone
-                else met("dates in GMT", said)
-            )
-
-
-@lru_cache(maxsize=512)
-def _moment(text: str) -> datetime | None:
-    try:
-        return datetime.strptime(text, "%d.%m.%Y %H:%M:%S").replace(tzinfo=UTC)
-    except ValueError:
-        return None
+            yield unmet("dates in GMT", f"{said}: {wrong}") if wrong else met("dates in GMT", said)
 
 
 def _names_the_order(heard: Heard, _: Target) -> Iterator[Outcome]:

@@ -7,9 +7,9 @@ import ipaddress
 import json
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 
+from conformance.judging.moments import hours_off, miswritten, moment
 from conformance.judging.notifications.delivered import Delivered
 from conformance.judging.outcome import Outcome, met, unmet, unseen
 from conformance.judging.sanitising import kept_of
@@ -19,8 +19,8 @@ from conformance.protocol.notification import Field, Form
 Rule = Callable[[Delivered, Field], Outcome]
 
 _SHOWN = 80
-_HOUR, _SLACK, _FARTHEST_ZONE = 3600, 600, 14
-_DAY, _NEAR, _MONTHS = 86400, 3, 12
+_SLACK = 600
+"""Seconds that the clock of a gateway or of this machine may be wrong."""
 
 
 def present(delivered: Delivered, row: Field) -> Outcome:
@@ -52,8 +52,9 @@ def form(delivered: Delivered, row: Field) -> Outcome:
         return unseen(expected, f"no {row.name}")
     if not value and may_be_empty:
         return met(f"{expected}, where it is not empty", "empty")
-    if right(value) and row.form == "datetime" and _is_swapped(value, delivered):
-        return unmet(expected, f"{row.name} {_short(value)}: day and month are swapped")
+    mistake = _mistake(value, delivered) if row.form == "datetime" else None
+    if mistake is not None:
+        return unmet(expected, f"{row.name} {_short(value)}: {mistake}")
     return (met if right(value) else unmet)(expected, f"{row.name} {_short(value)}")
 
 
@@ -96,18 +97,9 @@ def gmt(delivered: Delivered, row: Field) -> Outcome:
         return unseen(expected, f"no {row.name} that can be read")
     if not delivered.timely or not delivered.notification.received:
         return unseen(expected, "it is not known when the payment was made")
-    hours, rest = divmod(at.timestamp() - delivered.notification.received + _SLACK, _HOUR)
-    other_zone = hours != 0 and abs(hours) <= _FARTHEST_ZONE and rest <= 2 * _SLACK
+    hours = hours_off(at, delivered.notification.received, _SLACK)
     said = f"{row.name} {value}"
-    return unmet(expected, f"{said}, {hours:+.0f} h from it") if other_zone else met(expected, said)
-
-
-def moment(text: str) -> datetime | None:
-    """Read a date as the gateway writes it; None where it is none."""
-    try:
-        return datetime.strptime(text, "%d.%m.%Y %H:%M:%S").replace(tzinfo=UTC)
-    except ValueError:
-        return None
+    return unmet(expected, f"{said}, {hours:+} h from it") if hours else met(expected, said)
 
 
 def same_money(one: str, other: str) -> bool:
@@ -148,17 +140,10 @@ def _is_items(value: str) -> bool:
     return isinstance(items, list) and all(isinstance(item, dict) for item in items)
 
 
-def _is_swapped(value: str, delivered: Delivered) -> bool:
-    """Say whether a date is about that of the delivery once day and month have changed places."""
+def _mistake(value: str, delivered: Delivered) -> str | None:
+    """Say which mistake makes a date another than that of the delivery."""
     at, received = moment(value), delivered.notification.received
-    if at is None or not received or at.day > _MONTHS:
-        return False
-    swapped = at.replace(month=at.day, day=at.month)
-    return _days_off(swapped, received) < _NEAR <= _days_off(at, received)
-
-
-def _days_off(at: datetime, received: float) -> float:
-    return abs(at.timestamp() - received) / _DAY
+    return miswritten(at, received) if at is not None and received else None
 
 
 _FORMS: Mapping[Form, tuple[str, Callable[[str], bool], bool]] = {
