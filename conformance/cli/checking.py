@@ -53,7 +53,7 @@ def check(
     if offline:
         return
     if "gateway" in loaded.sides:
-        _send_one_order(loaded)
+        _send_one_order(loaded, production=production)
     if "merchant" in loaded.sides:
         _make_one_delivery(loaded)
 
@@ -90,14 +90,14 @@ def _probes(count: int) -> str:
     return f"{count} probe{'' if count == 1 else 's'}"
 
 
-def _send_one_order(target: Target) -> None:
+def _send_one_order(target: Target, *, production: bool) -> None:
     try:
         session = open_session(target, new_run_id())
     except TargetError as error:
         refuse(str(error))
     try:
         told = check_listener(target, session.listener) if session.listener is not None else ()
-        evidence = preflight(session)
+        evidence = preflight(session, production=production)
     except PreflightError as error:
         refuse(str(error), error.code)
     finally:
@@ -105,8 +105,13 @@ def _send_one_order(target: Target) -> None:
     for line in (*told, *(f"note: {doubt}" for doubt in doubts(evidence, session.target))):
         out.print(line, markup=False)
     exchange = evidence.exchanges[-1]
+    within = f"in {exchange.elapsed * 1000:.0f} ms"
+    if exchange.action == "pay":
+        out.print(f"one known-good order went through {within}: the target is ready to test")
+        return
     out.print(
-        f"one known-good order went through in {exchange.elapsed * 1000:.0f} ms: the target is ready to test"
+        f"order status was understood {within}, but no payment can be tried: gateway.outcomes has no token, "
+        "and every case that pays is reported as not applicable"
     )
 
 

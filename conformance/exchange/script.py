@@ -16,6 +16,7 @@ from conformance.exchange.ondemand import Accounts, NoAccount
 from conformance.exchange.pace import Stopped
 from conformance.exchange.parking import Parked, awaited_by, ends_in_silence, parked
 from conformance.exchange.requests import SERVICE_OF, Bound, Fields, Merchant, NoToken
+from conformance.exchange.shown import shows_orders
 from conformance.exchange.target import Target
 from conformance.exchange.wire import Outgoing, Wire
 from conformance.planning.probe import Probe, Step
@@ -145,18 +146,22 @@ class _Script:
         if len(group) > 1:
             return self.performer.wire.send_at_once([self._outgoing(number, step) for number, step in group])
         number, step = group[0]
-        return [self._send(step, self._outgoing(number, step))]
+        return [self._sent(step, self._outgoing(number, step))]
 
-    def _send(self, step: Step, outgoing: Outgoing) -> Exchange:
-        """Send one step; a rate-limited one again after a pause, a payment only when no order came of it."""
+    def _sent(self, step: Step, outgoing: Outgoing) -> Exchange:
+        """Send one step; a rate-limited one again after a pause, a payment only when no order came of it.
+
+        What is sent again is kept as evidence like what it was sent again for.
+        """
         wire = self.performer.wire
-        for _ in range(_PATIENCE):
+        for again in range(_PATIENCE):
             (exchange,) = wire.send_at_once([outgoing])
-            if exchange.response is None or not exchange.response.asks_to_wait:
-                return exchange
+            if exchange.response is None or not exchange.response.asks_to_wait or again == _PATIENCE - 1:
+                break
             wire.pace.pause(_RATE_LIMIT_PAUSE)
             if step.action == "pay" and not self._no_order_yet(outgoing.step, step):
-                return exchange
+                break
+            self.exchanges.append(exchange)
         return exchange
 
     def _outgoing(self, number: int, step: Step) -> Outgoing:
@@ -181,12 +186,16 @@ class _Script:
         return self.orders[label]
 
     def _no_order_yet(self, number: int, step: Step) -> bool:
+        """Say whether status shows that no order came of a payment; who has no status cannot know."""
+        if "status" not in self.performer.target.capabilities:
+            return False
         asked = Step("status", witness=True, of=step.of, by=step.by)
         seen = self.performer.wire.send(
             number, "status", "POST", SERVICE_OF["status"].path, fields=self._fields(asked)
         )
-        answer = _answer(seen)
-        return answer is not None and answer.kind != "unreadable" and not answer.billnumbers
+        self.exchanges.append(seen)
+        answer, dialect = _answer(seen), self.performer.target.the_gateway.dialect
+        return answer is not None and shows_orders(answer, dialect) and not answer.billnumbers
 
     def _learn(self, step: Step, exchange: Exchange) -> None:
         """Remember the order number a payment sent, and the billnumber it was answered with."""

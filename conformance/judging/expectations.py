@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from conformance.exchange.shown import shows_orders
 from conformance.judging.answered import describe, own_operation, successful_operations
 from conformance.judging.declared import as_declared, codes, not_performed, unless_accepted, withstood
 from conformance.judging.notifications import not_notified
 from conformance.judging.orders.checks import captured, predicted, returned
 from conformance.judging.outcome import Outcome, met, unmet, unseen
-from conformance.judging.refusals import refusal, shows_orders
+from conformance.judging.refusals import refusal
 from conformance.judging.storage import over_limit, stored
 from conformance.judging.view import View
 from conformance.planning.probe import BASE_CURRENCY, CURRENCY

@@ -1,16 +1,10 @@
 """Whether a step was refused: its answer says so, and status shows that nothing came of it."""
 
-from conformance.exchange.settings import Dialect
+from conformance.exchange.shown import shows_orders
 from conformance.judging.answered import describe, failed, is_crash, is_rate_limited, own_operation
 from conformance.judging.outcome import Outcome, met, unmet, unseen
 from conformance.judging.view import View, billnumber_of
-from conformance.protocol.answers import Answer, AnsweredOrder
-
-_NO_SUCH_OBJECT = "10"
-_UNKNOWN_ORDER = "unknown-order"
-_WRONG_PARAMETER = ("4", "5")
-_ABOUT_THE_ORDER = ("107", "201")
-"""Second codes that name the order: its number, and the order itself."""
+from conformance.protocol.answers import AnsweredOrder
 
 
 def is_refusal(view: View) -> bool:
@@ -68,23 +62,6 @@ def why_blind(view: View) -> str | None:
     if view.seen.step.action != "pay" and view.states_before and not seen & set(view.states_before):
         return "status does not show the order"
     return None
-
-
-def shows_orders(answer: Answer, dialect: Dialect) -> bool:
-    """Say whether an answer shows which orders there are: a list, or the error that there is no such order.
-
-    That error has the codes that the target declares for it, or else those of the vendor. Any other error
-    says nothing of them. Source of the codes: the vendor's annexes as integrators'
-    code has copied them (10/201; 4 or 5 where the order number is called wrong).
-    """
-    if answer.kind != "error":
-        return answer.kind == "orders"
-    declared = dialect.error_codes.get(_UNKNOWN_ORDER)
-    if declared is not None and declared == f"{answer.firstcode}/{answer.secondcode}":
-        return True
-    if answer.firstcode == _NO_SUCH_OBJECT:
-        return answer.secondcode in (None, "0", *_ABOUT_THE_ORDER)
-    return answer.firstcode in _WRONG_PARAMETER and answer.secondcode in _ABOUT_THE_ORDER
 
 
 def _side_effect(view: View) -> str | None:

@@ -129,7 +129,12 @@ def _billnumbers(seen: Seen) -> tuple[str, ...]:
 
 def course_of(probe: Probe, evidence: Evidence, target: Target) -> Course:
     """Give every step of a probe with what came back for it."""
-    by_step = {exchange.step: exchange for exchange in evidence.exchanges}
+    # Of a step that was sent again the last exchange counts; what was looked up in between is no step.
+    by_step = {
+        exchange.step: exchange
+        for exchange in evidence.exchanges
+        if exchange.step < len(probe.steps) and exchange.action == probe.steps[exchange.step].action
+    }
     seen = (Seen(number, step, by_step.get(number)) for number, step in enumerate(probe.steps))
     return Course(tuple(seen), target)
 

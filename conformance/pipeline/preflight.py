@@ -2,9 +2,9 @@
 
 from conformance.exchange.evidence import Evidence
 from conformance.exchange.session import Session, asks_as_another
+from conformance.exchange.shown import shows_orders
 from conformance.exchange.target import Target
 from conformance.judging.answered import describe
-from conformance.judging.refusals import shows_orders
 from conformance.judging.rules import CHECK_VALUE, RULES, heard_in
 from conformance.pipeline.ending import ExitCode
 from conformance.planning.probe import Probe, Step, Where
@@ -44,15 +44,21 @@ class PreflightError(Exception):
         self.code = code
 
 
-def preflight(session: Session) -> Evidence:
+def preflight(session: Session, *, production: bool = False) -> Evidence:
     """Send one known-good order and give its evidence.
 
-    Raises PreflightError with INCONCLUSIVE when the target does not connect or answer, with USAGE
-    when it refuses the order, answers something that is not the protocol, or does not say that it
-    is in test mode.
+    Args:
+        session: An open session.
+        production: Whether the run was started with `--production`; real money is moved only where the
+            target file says so, too.
+
+    Raises:
+        PreflightError: With INCONCLUSIVE when the target does not connect or answer, with USAGE when it
+            refuses the order, answers something that is not the protocol, or does not say that it is in
+            test mode.
     """
     target = session.target
-    probe = _known_good("approved" in target.the_gateway.outcomes)
+    probe = known_good(target)
     evidence = session.performer.perform(probe)
     host = target.the_gateway.url
     if evidence.not_sent is not None:
@@ -71,15 +77,21 @@ def preflight(session: Session) -> Evidence:
             ExitCode.USAGE,
         )
     _refuse_a_refusal(answer, probe)
-    _refuse_live_mode(answer, session, probe)
+    if not (target.production and production):
+        _refuse_live_mode(answer, target, probe)
     if asks_as_another(target):
         _refuse_a_stranger(session)
     return evidence
 
 
-def _known_good(has_token: bool) -> Probe:
-    """Give the order that must go through; without a token, a status query that must be understood."""
-    step = Step("pay") if has_token else Step("status")
+def known_good(target: Target) -> Probe:
+    """Give the order that must go through: an approved one, or else of whichever outcome there is a token for.
+
+    Without any token no run can pay, and a status query that must be understood is all there is.
+    """
+    outcomes = target.the_gateway.outcomes
+    bank = "approved" if "approved" in outcomes else next(iter(outcomes), None)
+    step = Step("pay", bank=bank) if bank is not None else Step("status")
     return Probe("preflight", "gateway", "positive", (), (step,), Where("preflight", 0))
 
 
@@ -123,16 +135,16 @@ def doubts(evidence: Evidence, target: Target) -> tuple[str, ...]:
     told = []
     for heard in heard_in(evidence):
         outcomes = list(RULES[CHECK_VALUE](heard, target))
-        if any(order.fields.get("orderstate") == OrderState.DECLINED for order in heard.answer.orders):
+        declined = any(order.fields.get("orderstate") == OrderState.DECLINED for order in heard.answer.orders)
+        if declined and "approved" in target.the_gateway.outcomes:
             told.append(_WAS_DECLINED)
         if any(outcome.met is False for outcome in outcomes):
             told.append(_OTHER_CHECK_VALUE)
     return tuple(told)
 
 
-def _refuse_live_mode(answer: Answer, session: Session, probe: Probe) -> None:
-    target = session.target
-    if target.production or target.the_gateway.is_embedded or probe.steps[0].action != "pay":
+def _refuse_live_mode(answer: Answer, target: Target, probe: Probe) -> None:
+    if target.the_gateway.is_embedded or probe.steps[0].action != "pay":
         return
     if not any(order.fields.get("testmode") == "1" for order in answer.orders):
         raise PreflightError(

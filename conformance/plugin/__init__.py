@@ -167,7 +167,7 @@ def _begin(config: pytest.Config, state: State) -> None:
     if state.worker or state.session is None:
         return
     state.begin_record()
-    state.warnings = checked(state.session)
+    state.warnings = checked(state.session, state.options)
 
 
 def _concerns_cases(config: pytest.Config) -> bool:

@@ -90,13 +90,13 @@ def opened(
         raise CannotBegin(str(error), ExitCode.USAGE) from error
 
 
-def checked(session: AnySession) -> tuple[str, ...]:
+def checked(session: AnySession, options: Options) -> tuple[str, ...]:
     """Send the preflight and give what a person should know; CannotBegin when the run cannot go on."""
     try:
         if isinstance(session, ShopSession):
             return warnings_of(session, shop_preflight(session))
         told = check_listener(session.target, session.listener) if session.listener is not None else ()
-        told += doubts(preflight(session), session.target)
+        told += doubts(preflight(session, production=options.production), session.target)
     except PreflightError as error:
         raise CannotBegin(str(error), error.code) from error
     except TargetError as error:

@@ -96,8 +96,9 @@ def test_a_query_that_is_told_to_wait_is_sent_again():
         answer=lambda request, number: httpx.Response(200, json=RATE_EXCEEDED) if number == 1 else None,
     )
     assert [path for path, _ in wiretap.sent] == ["/orderstate/orderstate.cfm"] * 2
-    assert len(evidence.exchanges) == 1
-    assert evidence.exchanges[0].response.body != json.dumps(RATE_EXCEEDED).encode()
+    first, again = evidence.exchanges
+    assert json.loads(first.response.body) == RATE_EXCEEDED
+    assert not again.response.asks_to_wait
 
 
 def test_a_payment_that_is_told_to_wait_is_sent_again_only_when_no_order_came_of_it():
@@ -111,6 +112,19 @@ def test_a_payment_that_is_told_to_wait_is_sent_again_only_when_no_order_came_of
         "/pay/tokenpay.cfm",
     ]
     assert b"billnumber" in evidence.exchanges[-1].response.body
+    assert [exchange.action for exchange in evidence.exchanges] == ["pay", "status", "pay"]
+
+
+@pytest.mark.parametrize(
+    ("capabilities", "looked"), [((), None), (("status",), {"firstcode": 7, "secondcode": 141})]
+)
+def test_a_payment_is_not_sent_again_where_status_does_not_show_that_there_is_no_order(capabilities, looked):
+    def answer(request, number):
+        return httpx.Response(200, json=looked if number == 2 else RATE_EXCEEDED)
+
+    evidence, wiretap = perform(probe(Step("pay")), target_with(capabilities=capabilities), answer)
+    assert [path for path, _ in wiretap.sent].count("/pay/tokenpay.cfm") == 1
+    assert json.loads(evidence.exchanges[-1].response.body) == RATE_EXCEEDED
 
 
 def test_a_payment_that_made_an_order_although_it_was_told_to_wait_is_not_sent_again():

@@ -76,3 +76,28 @@ def test_a_second_account_must_be_able_to_ask_before_its_refusals_count(opened, 
     spent = session.pace.spent
     assert preflight(session).order_number
     assert session.pace.spent - spent == preflight_cost(session.target) == 2
+
+
+@pytest.fixture
+def live(gateway):
+    """Let the gateway say that its orders are no test."""
+    gateway.rewrite(lambda body: body.replace(b'"testmode":"1"', b'"testmode":"0"'))
+    yield
+    gateway.rewrite(lambda body: body)
+
+
+@pytest.mark.parametrize("outcome", ["approved", "declined"])
+def test_real_money_takes_the_word_of_the_file_and_of_the_command_line(gateway, tmp_path, live, outcome):
+    tokens = {"approved": APPROVED, "declined": DECLINED}
+    outcomes = {outcome: {"TokenType": "5", "PaymentToken": tokens[outcome]}}
+    for in_file, on_command_line in ((False, False), (True, False), (False, True), (True, True)):
+        target = load_target(gateway.write_target(tmp_path, outcomes=outcomes), {})
+        session = open_session(target.model_copy(update={"production": in_file}), "TLIVE0")
+        try:
+            if in_file and on_command_line:
+                assert preflight(session, production=True).exchanges
+            else:
+                with pytest.raises(PreflightError, match="may be real money"):
+                    preflight(session, production=on_command_line)
+        finally:
+            session.close()

@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import groupby, permutations
 
 from conformance.exchange.settings import Dialect
+from conformance.exchange.shown import shows_orders
 from conformance.judging.orders.agreeing import (
     agrees,
     answered_order,
@@ -20,7 +21,6 @@ from conformance.judging.orders.agreeing import (
 )
 from conformance.judging.orders.attempted import attempt_of
 from conformance.judging.orders.belief import DAY, Belief, Known
-from conformance.judging.refusals import shows_orders
 from conformance.judging.view import Course, Seen, billnumber_of
 from conformance.protocol.answers import AnsweredOrder
 from conformance.protocol.attempts import Attempt, Order, Outcome
