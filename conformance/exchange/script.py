@@ -159,9 +159,11 @@ class _Script:
             if exchange.response is None or not exchange.response.asks_to_wait or again == _PATIENCE - 1:
                 break
             wire.pace.pause(_RATE_LIMIT_PAUSE)
-            if step.action == "pay" and not self._no_order_yet(outgoing.step, step):
+            looked = self._looks(outgoing.step, step) if step.action == "pay" else ()
+            if step.action == "pay" and not any(map(self._shows_none, looked)):
+                self.exchanges.extend(looked)
                 break
-            self.exchanges.append(exchange)
+            self.exchanges.extend((exchange, *looked))
         return exchange
 
     def _outgoing(self, number: int, step: Step) -> Outgoing:
@@ -185,16 +187,16 @@ class _Script:
             self.orders[label] = Bound(number, probe_number=first)
         return self.orders[label]
 
-    def _no_order_yet(self, number: int, step: Step) -> bool:
-        """Say whether status shows that no order came of a payment; who has no status cannot know."""
+    def _looks(self, number: int, step: Step) -> tuple[Exchange, ...]:
+        """Ask for the orders of a payment's number; who has no status cannot be asked."""
         if "status" not in self.performer.target.capabilities:
-            return False
+            return ()
         asked = Step("status", witness=True, of=step.of, by=step.by)
-        seen = self.performer.wire.send(
-            number, "status", "POST", SERVICE_OF["status"].path, fields=self._fields(asked)
-        )
-        self.exchanges.append(seen)
-        answer, dialect = _answer(seen), self.performer.target.the_gateway.dialect
+        path, fields = SERVICE_OF["status"].path, self._fields(asked)
+        return (self.performer.wire.send(number, "status", "POST", path, fields=fields),)
+
+    def _shows_none(self, looked: Exchange) -> bool:
+        answer, dialect = _answer(looked), self.performer.target.the_gateway.dialect
         return answer is not None and shows_orders(answer, dialect) and not answer.billnumbers
 
     def _learn(self, step: Step, exchange: Exchange) -> None:
