@@ -6,6 +6,7 @@ after Ctrl-C means waiting for every slow answer.
 
 import queue
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -59,6 +60,7 @@ class Pool:
         self._parking = Parking()
         self._queue: queue.SimpleQueue[Pending | None] = queue.SimpleQueue()
         self._stopped: str | None = None
+        self._until: float | None = None
         self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(threads)]
         for thread in self._threads:
             thread.start()
@@ -75,12 +77,12 @@ class Pool:
         self._parking.stop(self._stopped)
 
     def join(self, seconds: float) -> bool:
-        """Let the threads end; False when some are still waiting for an answer after `seconds`."""
+        """Let the threads end; False when some still wait for an answer `seconds` after this was first asked for."""
         for _ in self._threads:
             self._queue.put(None)
-        per_thread = seconds / max(1, len(self._threads))
+        self._until = self._until or time.monotonic() + seconds
         for thread in self._threads:
-            thread.join(per_thread)
+            thread.join(max(0.0, self._until - time.monotonic()))
         return not any(thread.is_alive() for thread in self._threads)
 
     def _work(self) -> None:

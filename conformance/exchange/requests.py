@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from conformance.exchange.applicability import no_token
 from conformance.exchange.gateway import Gateway
 from conformance.exchange.numbering import digits_of
 from conformance.exchange.signing import CannotSign, Signer
@@ -88,7 +89,7 @@ class Merchant:
     def _token(self, step: Step) -> Mapping[str, str]:
         token = self.gateway.outcomes.get(step.bank)
         if token is None:
-            raise NoToken(f"no token for a payment the bank answers with {step.bank} (outcomes: {step.bank})")
+            raise NoToken(no_token(step.bank))
         return {name: value.get_secret_value() for name, value in token.items()}
 
     def _changed(self, plain: Mapping[str, str], changes: Mapping[str, str | None], bound: Bound) -> Fields:

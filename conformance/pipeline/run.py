@@ -133,11 +133,12 @@ class Run:
         findings = {clause: finding for clause, (_, finding) in worst.items()}
         minimal: Minimal | None = None
         answered: dict[Key, Example] = {}
+        allowance = self._allowance(item)
         for clause, finding in broken.items() if self._shrinking else ():
-            allowance = self._allowance(item)
             shrinker = Shrinker(item, self.seed, self._perform_now, allowance, answered)
             smallest = shrinker.smallest(batch, finding)
             self._note_shrinking(allowance - shrinker.allowance)
+            allowance = shrinker.allowance
             findings[clause] = next(each for each in smallest.findings if each.clause == clause)
             if finding is worst[clause][1] and (minimal is None or finding.verdict is Verdict.FAIL):
                 telling = smallest

@@ -41,15 +41,16 @@ class NotTested:
 
 @dataclass(frozen=True)
 class Plan:
-    """The items of a run in their order, and what was left out of it."""
+    """The items of a run in their order, and what was left out of it; those that are `silent` do not apply."""
 
     items: tuple[Item, ...]
     not_tested: tuple[NotTested, ...] = ()
+    silent: frozenset[str] = frozenset()
 
     @property
     def cost(self) -> int:
         """How many requests the plan spends, shrinking not counted."""
-        return sum(cost_of(item) for item in self.items)
+        return sum(cost_of(item) for item in self.items if item.slug not in self.silent)
 
 
 def cost_of(item: Item) -> int:

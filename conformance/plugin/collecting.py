@@ -3,15 +3,17 @@
 import difflib
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from conformance.exchange.applicability import why_not_applicable
 from conformance.exchange.session import preflight_cost
-from conformance.planning.plan import SMOKE_BUDGET, Plan, fitted, ordered, selected
+from conformance.planning.plan import Plan, fitted, ordered, selected
 from conformance.planning.probe import Drawing, Invariant, Item, Probe
 from conformance.plugin.baselines import check_baseline
 from conformance.plugin.items import ConformanceItem
+from conformance.plugin.opening import budget_of
 from conformance.plugin.options import CannotBegin, Options
 from conformance.plugin.replaying import replayed
 from conformance.plugin.state import State
@@ -34,30 +36,28 @@ def chosen(items: Sequence[pytest.Item], state: State) -> tuple[Plan, list[pytes
         ours[item.slug].item = item
         ours[item.slug].label()
         kept.append(ours[item.slug])
-    return Plan(plan.items, (*order.not_tested, *plan.not_tested)), [*others, *kept]
+    return replace(plan, not_tested=(*order.not_tested, *plan.not_tested)), [*others, *kept]
 
 
 def _paid_for(items: Sequence[Item], state: State) -> Plan:
-    """Fit the items to the budget; a probe that does not apply sends nothing, so it is kept and costs nothing."""
-    silent = {
-        item.slug for item in items if isinstance(item, Probe) and why_not_applicable(item, state.target)
-    }
+    """Fit the items to the budget; what does not apply sends nothing, so it is kept and costs nothing."""
+    silent = frozenset(
+        item.slug
+        for item in items
+        if isinstance(item, Probe | Drawing) and why_not_applicable(item, state.target)
+    )
     sending = [item for item in items if item.slug not in silent]
     plan = fitted(sending, spendable(sending, state))
     fitting = {item.slug: item for item in plan.items}
     kept = tuple(fitting.get(item.slug, item) for item in items if item.slug in silent | fitting.keys())
-    return Plan(kept, plan.not_tested)
+    return Plan(kept, plan.not_tested, silent)
 
 
 def spendable(items: Sequence[Item], state: State) -> int | None:
     """Give the requests that the plan itself may spend: the budget less preflight and shrinking."""
-    limits = [state.options.budget or state.target.pace_of(state.options.side).budget]
-    if state.options.profile == "smoke":
-        limits.append(SMOKE_BUDGET)
-    known = [limit for limit in limits if limit is not None]
-    if not known:
+    budget = budget_of(state.options, state.target)
+    if budget is None:
         return None
-    budget = min(known)
     shrinking = budget // 10 if any(isinstance(item, Drawing) for item in items) else 0
     return max(0, budget - shrinking - preflight_cost(state.target))
 

@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+from conformance.exchange.session import GRACE
 from conformance.judging.findings import Verdict
 from conformance.pipeline import ExitCode, exit_code
 from conformance.plugin.baselines import updated_baseline
@@ -22,7 +23,7 @@ def finish(session: pytest.Session, state: State) -> None:
     state.stopped = state.stopped or _why_cut_short(session, state)
     if state.session is not None and state.stopped is not None:
         state.session.stop(state.stopped)
-        state.session.pool.join(_GRACE)
+        state.session.pool.join(GRACE)
     if state.record is not None:
         state.judge_the_rest(state.plan.items, state.stopped or "pytest did not come to it")
     state.code = _code(session, state)
@@ -35,7 +36,6 @@ def finish(session: pytest.Session, state: State) -> None:
         session.exitstatus = int(state.code)
 
 
-_GRACE = 2.0
 _COLLECTED_NOTHING = pytest.ExitCode.NO_TESTS_COLLECTED
 _KEPT = (pytest.ExitCode.INTERNAL_ERROR,)
 

@@ -15,6 +15,7 @@ from conformance.exchange.target import Target, TargetError, refuse_production, 
 from conformance.pipeline import ExitCode, PreflightError, Run, check_listener, doubts, preflight
 from conformance.pipeline.shop_preflight import shop_preflight, warnings_of
 from conformance.planning.filefault import FileError
+from conformance.planning.plan import SMOKE_BUDGET
 from conformance.plugin.options import CannotBegin, Options
 
 AnySession = Session | ShopSession
@@ -81,13 +82,22 @@ def opened(
     listener: Listening | None = None,
 ) -> AnySession:
     """Open the session; under xdist a worker's is paced by its part, and all spend from one purse."""
-    budget = options.budget
+    budget = budget_of(options, target)
     if options.side == "merchant":
         return open_shop_session(target, run_id, budget)
     try:
         return open_session(target, run_id, budget, child=child, part=part, purse=purse, listener=listener)
     except TargetError as error:
         raise CannotBegin(str(error), ExitCode.USAGE) from error
+
+
+def budget_of(options: Options, target: Target) -> int | None:
+    """Give the requests that a run may spend, everything counted; None for no limit."""
+    limits = [options.budget or target.pace_of(options.side).budget]
+    if options.profile == "smoke":
+        limits.append(SMOKE_BUDGET)
+    known = [limit for limit in limits if limit is not None]
+    return min(known) if known else None
 
 
 def checked(session: AnySession, options: Options) -> tuple[str, ...]:

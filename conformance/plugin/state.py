@@ -12,7 +12,7 @@ from conformance import __version__
 from conformance.exchange.embedded import Embedded
 from conformance.exchange.listener.opening import Listening
 from conformance.exchange.numbering import new_run_id
-from conformance.exchange.session import Part, Session
+from conformance.exchange.session import Part, Session, preflight_cost
 from conformance.exchange.shop.session import ShopSession
 from conformance.exchange.target import Target
 from conformance.judging.baseline import Baseline
@@ -138,13 +138,18 @@ class State:
             seed=self.options.seed,
             registry_digest=registry().digest,
             planned_probes=len(self.plan.items),
-            planned_requests=self.plan.cost,
+            planned_requests=self.planned_requests,
             not_tested=_recorded(self.plan.not_tested),
             shard="/".join(map(str, self.options.shard or ())),
             fail_on_warn=self.options.fail_on_warn,
             gateway_key=self._gateway_key(),
             baseline=_known(self.baseline),
         )
+
+    @property
+    def planned_requests(self) -> int:
+        """The requests that the run means to spend, its preflight included, shrinking not."""
+        return self.plan.cost + preflight_cost(self.target)
 
     def _gateway_key(self) -> str | None:
         """Give the public key of an embedded simulator that listens, so that its signatures can be judged again."""

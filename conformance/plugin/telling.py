@@ -5,12 +5,9 @@ from typing import Any
 
 import pytest
 
-from conformance.exchange.applicability import why_not_applicable
-from conformance.exchange.target import Target
 from conformance.judging.findings import Verdict
 from conformance.pipeline import ExitCode
 from conformance.planning.delivery.fresh_orders import fresh_orders
-from conformance.planning.probe import Item, Probe
 from conformance.plugin.state import VERDICT, State
 
 _OWN_WORDS = {
@@ -18,10 +15,6 @@ _OWN_WORDS = {
     Verdict.INCONCLUSIVE.value: ("failed", "?", "INCONCLUSIVE"),
     Verdict.NOT_APPLICABLE.value: ("skipped", "-", "NOT APPLICABLE"),
 }
-
-
-def _is_silent(item: Item, target: Target) -> bool:
-    return isinstance(item, Probe) and why_not_applicable(item, target) is not None
 
 
 class Reporting:
@@ -56,7 +49,7 @@ class Reporting:
         return [
             f"target: {self.state.target.name} ({options.target})",
             f"profile: {options.profile}, seed: {options.seed}, run: {self.state.run_id}",
-            f"{len(plan.items)} probes, properties and invariants, {plan.cost} requests{left_out}",
+            f"{len(plan.items)} probes, properties and invariants, {self.state.planned_requests} requests{left_out}",
             *self._orders_needed(),
         ]
 
@@ -64,8 +57,8 @@ class Reporting:
         """Say how many fresh orders of the shop the run needs, and whether the target file names as many."""
         if self.state.options.side != "merchant":
             return []
-        shop, target = self.state.target.the_merchant, self.state.target
-        applying = [item for item in self.state.plan.items if not _is_silent(item, target)]
+        shop, plan = self.state.target.the_merchant, self.state.plan
+        applying = [item for item in plan.items if item.slug not in plan.silent]
         needed = fresh_orders(applying, shop.facts())
         named = len(shop.orders.numbers or ())
         if 0 < named < needed:

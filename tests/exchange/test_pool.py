@@ -82,6 +82,24 @@ def test_what_is_queued_when_the_pool_stops_is_not_performed():
     assert pool.join(2)
 
 
+def test_the_grace_is_given_once_to_all_threads_together():
+    let_go = threading.Event()
+    pool = Pool(lambda probe: let_go.wait(10) and Evidence(probe.key, ""), threads=4)
+    for number in range(4):
+        pool.submit(named(number))
+    threading.Timer(0.5, let_go.set).start()
+    assert pool.join(5)
+
+    let_go.clear()
+    slow = Pool(lambda probe: let_go.wait(10) and Evidence(probe.key, ""), threads=2)
+    slow.submit(named(1))
+    begun = time.monotonic()
+    assert not slow.join(0.2)
+    assert not slow.join(5)
+    let_go.set()
+    assert time.monotonic() - begun < 3
+
+
 def test_joining_does_not_wait_for_slow_answers():
     pool = Pool(lambda _: threading.Event().wait(30), threads=4)
     for number in range(4):
