@@ -3,10 +3,13 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 from urllib.parse import urlencode
 
 from conformance.planning.carrying import Carried
-from conformance.protocol.messages.requests import encode_form, encode_json
+from conformance.protocol.messages.media import JSON_TYPE, XML_TYPE
+from conformance.protocol.messages.requests import encode_form, encode_json, encode_soap
+from conformance.protocol.services import CANCELLATION
 
 Fields = tuple[tuple[str, str], ...]
 
@@ -40,6 +43,19 @@ def carriage(carried: Carried | None, path: str, fields: Fields) -> Carriage:
     where = f"{path}?{urlencode(query)}" if query else path
     headers = (("Content-Type", carried.content_type or content_type),)
     return Carriage(carried.method, where, sent, body, headers)
+
+
+def cancellation(encoding: Literal["form", "json", "soap"], fields: Fields) -> Carriage:
+    """Give the request for a cancellation as the target's cancellation service takes it."""
+    path = CANCELLATION.path
+    match encoding:
+        case "form":
+            return Carriage("POST", path, fields)
+        case "json":
+            return Carriage("POST", path, fields, encode_json(fields), (("Content-Type", JSON_TYPE),))
+        case "soap":
+            headers = (("Content-Type", XML_TYPE), ("SOAPAction", f'"{CANCELLATION.soap_action}"'))
+            return Carriage("POST", path, fields, encode_soap(CANCELLATION, fields), headers)
 
 
 def _arranged(carried: Carried, fields: Fields) -> Fields:

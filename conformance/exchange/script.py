@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from conformance.exchange.applicability import why_not_applicable
-from conformance.exchange.carrying import carriage
+from conformance.exchange.carrying import cancellation, carriage
 from conformance.exchange.controls import control_of
 from conformance.exchange.evidence import Evidence, Exchange
 from conformance.exchange.listener.listener import MOST_OF_A_PROBE, Listener, Watch
@@ -170,7 +170,11 @@ class _Script:
         control = control_of(step, self.merchant.gateway.merchant_id, number)
         if control is not None:
             return control
-        sent = carriage(step.carried, SERVICE_OF[step.action].path, self._fields(step))
+        fields = self._fields(step)
+        if step.action == "cancel" and step.carried is None:
+            sent = cancellation(self.merchant.gateway.dialect.cancellation_requests, fields)
+        else:
+            sent = carriage(step.carried, SERVICE_OF[step.action].path, fields)
         return Outgoing(number, step.action, sent.method, sent.path, sent.fields, sent.body, sent.headers)
 
     def _fields(self, step: Step) -> Fields:

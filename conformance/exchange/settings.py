@@ -103,6 +103,7 @@ class Dialect(Strict):
     most 32767. `error_codes`: `firstcode/secondcode` by kind of refusal. `reuse_after_approved`:
     whether a paid order's number opens a new order. `confirmations_pushed`: whether confirmations
     and cancellations are notified. `repeated_confirmation`: what a second confirmation is told.
+    `cancellation_requests`: what the cancellation service takes; not every revision of its page knows forms.
     `notification_within`: how soon "in real time" is.
     """
 
@@ -122,6 +123,7 @@ class Dialect(Strict):
     reuse_after_approved: Literal["new-order", "refused"] = "new-order"
     confirmations_pushed: bool = False
     repeated_confirmation: Literal["any", "accepted", "refused"] = "any"
+    cancellation_requests: Literal["form", "json", "soap"] = "form"
     notification_within: Duration = 60.0
 
     def facts(self) -> Mapping[str, str]:

@@ -12,7 +12,7 @@ from conformance.judging.moments import hours_off, miswritten, moment
 from conformance.judging.outcome import Outcome, met, unmet
 from conformance.protocol.answers import AnsweredOrder, JsonNumber
 from conformance.protocol.codes import SUCCESS, response_codes
-from conformance.protocol.messages.media import media_type
+from conformance.protocol.messages.media import decoded, media_type
 from conformance.protocol.orders import Operation
 
 _AMOUNT = re.compile(r"[0-9]+\.[0-9]{2}")
@@ -56,7 +56,10 @@ def _amounts(heard: Heard, _: Target) -> Iterator[Outcome]:
 
 def _is_amount(value: str) -> bool:
     if isinstance(value, JsonNumber):
-        return Decimal(value) * _CENTS % 1 == 0
+        try:
+            return Decimal(value) * _CENTS % 1 == 0
+        except ArithmeticError:  # 1e30, or thirty digits: no amount of money
+            return False
     return _AMOUNT.fullmatch(value) is not None
 
 
@@ -101,15 +104,9 @@ def _order_list(heard: Heard, _: Target) -> Iterator[Outcome]:
     """In JSON the order stands in the list `order`, and its operations inside it."""
     if heard.answer.form != "json" or not _paid(heard) or heard.exchange.response is None:
         return
-    try:
-        whole = json.loads(heard.exchange.response.body)
-    except ValueError:
-        return
-    listed = (
-        {name.lower(): value for name, value in whole.items()}.get("order")
-        if isinstance(whole, dict)
-        else None
-    )
+    response = heard.exchange.response
+    whole = json.loads(decoded(response.body, response.content_type).lstrip("\ufeff"))
+    listed = {name.lower(): value for name, value in whole.items()}.get("order")
     right = isinstance(listed, list) and all(isinstance(each, dict) for each in listed)
     yield (met if right else unmet)(
         "the list `order`", "a list" if right else f"order is {type(listed).__name__}"

@@ -19,9 +19,11 @@ def kept_of(name: str, sent: str, sanitising: str) -> tuple[str, ...]:
     """
     if sanitising == "none":
         return (sent,)
-    removed = dict.fromkeys(map(ord, _SPECIAL.get(name, _ORDINARY)))
-    kept = sent.translate(removed)
-    return (kept, kept.replace(" ", "")) if name in _BLANKLESS else (kept,)
+    # The page has sets of their own for a few parameters; a gateway may treat them like all others.
+    sets = dict.fromkeys((_SPECIAL.get(name, _ORDINARY), _ORDINARY))
+    kept = [sent.translate(dict.fromkeys(map(ord, removed))) for removed in sets]
+    without_blanks = [each.replace(" ", "") for each in kept] if name in _BLANKLESS else []
+    return tuple(dict.fromkeys((*kept, *without_blanks)))
 
 
 def has_controls(text: str) -> bool:

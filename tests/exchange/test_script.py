@@ -38,6 +38,22 @@ def test_a_journey_carries_the_billnumber_from_step_to_step():
     ]
 
 
+@pytest.mark.parametrize("encoding", ["form", "json", "soap"])
+def test_a_cancellation_is_asked_for_as_its_service_takes_it(encoding):
+    target = target_with(dialect={"cancellation_requests": encoding})
+    evidence, wiretap = perform(probe(Step("pay"), Step("cancel")), target)
+    request = wiretap.requests[1]
+    kind = request.headers["content-type"].partition(";")[0]
+    assert kind == {
+        "form": "application/x-www-form-urlencoded", "json": "application/json", "soap": "text/xml",
+    }[encoding]  # fmt: skip
+    assert (b"WSCancelRequestParams>" in request.content) is (encoding == "soap")
+    assert [order.fields["orderstate"] for order in evidence.exchanges[1].response.answer.orders] == [
+        "Canceled"
+    ]
+    assert dict(evidence.exchanges[1].request.fields)["Billnumber"]
+
+
 def test_an_order_number_that_a_step_changed_is_the_one_asked_for():
     _, wiretap = perform(probe(Step("pay", changes={"OrderNumber": "{order}x"}), Step("status")))
     assert wiretap.sent[1][1]["Ordernumber"] == wiretap.sent[0][1]["OrderNumber"]

@@ -11,6 +11,9 @@ _NUMERIC = {
     "RUB": "643", "RUR": "810", "BYN": "933", "BYR": "974", "USD": "840", "EUR": "978", "KZT": "398",
     "UAH": "980", "GBP": "826", "CNY": "156",
 }  # fmt: skip
+_MOST_DIGITS = 30
+"""A number with more digits is no amount, and written out it may fill the memory."""
+
 _OLD = {"RUB": "RUR", "BYN": "BYR"}
 _REMOVED = str.maketrans("", "", "<>\"='/\\();#")
 
@@ -20,7 +23,8 @@ def _money(layout: str) -> Change:
 
     def written(text: str) -> str:
         try:
-            return format(Decimal(text), layout)
+            amount = Decimal(text)
+            return format(amount, layout) if amount.adjusted() < _MOST_DIGITS else text
         except (InvalidOperation, ValueError):
             return text
 

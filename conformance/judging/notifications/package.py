@@ -104,6 +104,8 @@ def state(delivered: Delivered) -> Outcome:
         return unseen(
             "the state of the order", "no orderstate" if known else "the order's state is not known"
         )
+    if _UNDER_WAY in known:
+        return unseen("the state of the order", "the payment was still under way when it was answered")
     return (met if found in known else unmet)(
         f"orderstate {' or '.join(known)}", f"orderstate {found or 'empty'}"
     )
@@ -112,7 +114,8 @@ def state(delivered: Delivered) -> Outcome:
 def code(delivered: Delivered) -> Outcome:
     """The response code is that of success where the payment succeeded, and only there."""
     found, known = delivered.named.get("responsecode"), delivered.states
-    states = known or tuple(filter(None, [delivered.named.get("orderstate")]))
+    settled = [each for each in known if each != _UNDER_WAY]
+    states = settled or tuple(filter(None, [delivered.named.get("orderstate")]))
     if not found or not states:
         return unseen(f"{SUCCESS} where the payment succeeded", "no code, or no state, to compare")
     paid = any(each in _PAID for each in states)

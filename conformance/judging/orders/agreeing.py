@@ -54,7 +54,7 @@ def agrees(seen: Seen, order: AnsweredOrder | None, outcome: Outcome) -> bool:
     wanted = [each.amount for each in outcome.order.operations if each.type is _OPERATION[action]]
     shown = own.get("amount") or order.fields.get("amount")
     same = shown is None or not wanted or is_amount(shown, wanted[-1])
-    return same and (not order.operations or shows_operations(order, outcome.order))
+    return same and (not order.operations or _shows_operations_of(action, order, outcome.order))
 
 
 def shows_state(order: AnsweredOrder, wanted: Order) -> bool:
@@ -70,6 +70,21 @@ def shows_operations(order: AnsweredOrder, wanted: Order) -> bool:
         row.get("operationtype", each.type.value) == each.type.value
         and ("amount" not in row or is_amount(row["amount"], each.amount))
         for row, each in zip(shown, done, strict=True)
+    )
+
+
+def _shows_operations_of(action: Action, order: AnsweredOrder, wanted: Order) -> bool:
+    """Say whether the operations that an action's answer shows are the order's: all of them, or its own alone.
+
+    No page says that the answer to a confirmation or a cancellation repeats the payment; a captured one does not.
+    """
+    own = _OPERATION[action]
+    shown = [row for row in operations_in_order(order) if row.get("responsecode") == SUCCESS]
+    if action == "pay" or len(shown) > 1 or any(row.get("operationtype") != own.value for row in shown):
+        return shows_operations(order, wanted)
+    done = [each for each in wanted.operations if each.succeeded and each.type is own]
+    return bool(done) and all(
+        "amount" not in row or is_amount(row["amount"], done[-1].amount) for row in shown
     )
 
 
