@@ -99,13 +99,23 @@ def _filled(signature: str, key: PrivateKey, *, behind: bool) -> str:
     Who does not see to it that the hash ends the block takes anything behind it (CVE-2006-4339).
     """
     signed = signatures.recovered(key.public_key(), signature) or b""
-    length = key.key_size // 8
     start = b"\x00\x01" + b"\xff" * _LEAST_PADDING + b"\x00"
-    rest = bytes(length - len(start) - len(signed))
-    block = start + (signed + rest if behind else rest + signed)
+    rest = bytes(key.key_size // 8 - len(start) - len(signed))
+    return _of_block(start + (signed + rest if behind else rest + signed), key)
+
+
+def _of_another_hash(signature: str, key: PrivateKey) -> str:
+    signed = bytearray(signatures.recovered(key.public_key(), signature) or b"\x00")
+    signed[-1] ^= 1
+    padding = b"\xff" * (key.key_size // 8 - len(signed) - 3)
+    return _of_block(b"\x00\x01" + padding + b"\x00" + signed, key)
+
+
+def _of_block(block: bytes, key: PrivateKey) -> str:
+    """Sign a whole block as it stands, which no library does."""
     numbers = key.private_numbers()
     power = pow(int.from_bytes(block), numbers.d, numbers.public_numbers.n)
-    return base64.b64encode(power.to_bytes(length)).decode()
+    return base64.b64encode(power.to_bytes(key.key_size // 8)).decode()
 
 
 _DAMAGES: Mapping[Damage, Callable[[str, PrivateKey], str]] = {
@@ -115,4 +125,5 @@ _DAMAGES: Mapping[Damage, Callable[[str, PrivateKey], str]] = {
     "blanks alone": lambda *_: "  ",
     "filled before": partial(_filled, behind=False),
     "filled behind": partial(_filled, behind=True),
+    "last byte of the hash": _of_another_hash,
 }

@@ -168,8 +168,8 @@ def _either_seal(heard: Heard, _: Target) -> Iterator[Outcome]:
 
 
 def _masked(heard: Heard, _: Target) -> Iterator[Outcome]:
-    """The number of the payment means is masked, where it is shown at all."""
-    for order in _paid(heard):
+    """The number of the payment means is masked, where it is shown at all, whatever was asked."""
+    for order in heard.answer.orders:
         shown = [row["meannumber"] for row in (order.fields, *order.operations) if row.get("meannumber")]
         bare = any(_UNMASKED.fullmatch(each) for each in shown)
         yield (unmet if bare else met)("a masked meannumber", "a whole number" if bare else "none, or masked")

@@ -6,7 +6,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 SignedField = Literal["Merchant_ID", "OrderNumber", "OrderAmount", "OrderCurrency"]
 Damage = Literal[
-    "bit turned", "trailing bytes", "trailing text", "blanks alone", "filled before", "filled behind"
+    "bit turned",
+    "trailing bytes",
+    "trailing text",
+    "blanks alone",
+    "filled before",
+    "filled behind",
+    "last byte of the hash",
 ]
 
 
@@ -18,6 +24,7 @@ class Signed(BaseModel):
     what stands between. `key: wrong` signs with a stranger's key. `damage` is done to the finished
     signature: bytes are added before it is put into BASE64, text after. `filled` puts other bytes into its
     padding, before the hash or behind it: who looks for the hash alone takes them, and can be cheated.
+    `last byte of the hash` signs another hash that only its end tells from the right one.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)

@@ -100,6 +100,12 @@ def test_a_padding_is_filled_so_that_only_a_careless_reader_finds_the_hash(damag
     assert not verify(KEYS.public, f"700123;{NUMBER};100.50;RUB", signature)
 
 
+def test_a_hash_is_signed_that_only_its_end_tells_from_the_right_one():
+    right = recovered(KEYS.public, paid("valid")["Signature"])
+    other = recovered(KEYS.public, paid(Signed(damage="last byte of the hash"))["Signature"])
+    assert (other[:-1], other[-1] ^ right[-1]) == (right[:-1], 1)
+
+
 def test_a_replayed_signature_is_the_very_same():
     first = paid("valid", {"OrderNumber": "{order}"})
     again = paid(Signed(values={"OrderNumber": "{order}"}), {"OrderNumber": "{order}-2"})

@@ -48,6 +48,22 @@ def _reaching_all(service: Service) -> Make:
 
 
 # Which orders
+def _finding(matches: Callable[[str, str], bool]) -> Make:
+    """Look for the orders whose number matches the one asked for."""
+
+    def make(assembly: Assembly) -> Assembly:
+        def orders_within(ledger: Ledger, ordernumber: str, within: Window) -> tuple[Order, ...]:
+            numbers = dict.fromkeys(order.purchase.ordernumber for order in ledger.all())
+            matching = [number for number in numbers if matches(number, ordernumber)]
+            return tuple(
+                order for number in matching for order in assembly.orders_within(ledger, number, within)
+            )
+
+        return replace(assembly, orders_within=orders_within)
+
+    return make
+
+
 def _equal_as_numbers(ledger: Ledger, found: tuple[Order, ...]) -> tuple[Order, ...]:
     asked = {_as_number(order.purchase.ordernumber) for order in found}
     return tuple(order for order in ledger.all() if _as_number(order.purchase.ordernumber) in asked)
@@ -78,6 +94,23 @@ def _of_any_name() -> Iterator[Mutant]:
         "order/status/every-billnumber",
         "Shows only the last order of an order number.",
         _among(lambda _, found: found[-1:]),
+    )
+    yield from fault(
+        "status-of-numbers-that-begin-so",
+        "order/status/unknown-order",
+        "Shows the orders of every number that begins as the one asked for.",
+        _finding(str.startswith),
+    )
+    yield from fault(
+        "status-with-any-character-for-a-line",
+        "order/status/unknown-order",
+        "Takes a line below in the order number for any character, as a database does.",
+        _finding(
+            lambda number, asked: (
+                len(number) == len(asked)
+                and all(other in (one, "_") for one, other in zip(number, asked, strict=True))
+            )
+        ),
     )
     yield from fault(
         "status-of-all-that-are-one-number",

@@ -9,6 +9,7 @@ from conformance.protocol.orders import OrderState
 from conformance.protocol.services import AnswerForm
 from conformance.simulator.assembly import Assembly
 from conformance.simulator.ledger import Operation, Order
+from conformance.simulator.money import amount_text
 from conformance.simulator.mutants.faults import fault
 from conformance.simulator.mutants.mutant import Make, Mutant
 from conformance.simulator.writers import OperationWriter
@@ -154,6 +155,9 @@ STATUSES: tuple[tuple[str, str, str, Callable[[Order, Shown], Shown]], ...] = (
     ("state-misspelt", "order/state/listed", "Spells Canceled with two letters l.", _spelt("Canceled", "Cancelled")),
     ("partial-approved", "order/state/partial-approved-unused", "Shows an order confirmed in part as PartialApproved.",
      _spelt("PartialDelayed", "PartialApproved")),
+    ("status-amount-of-the-last-operation", "order/amount/original",
+     "Shows the amount of the last operation for the original one.",
+     lambda order, shown: {**shown, "orderamount": amount_text(order.operations[-1].money.amount)}),
 )  # fmt: skip
 """What is wrong with the status: name, clause, sentence, change of what is shown."""
 

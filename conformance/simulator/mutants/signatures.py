@@ -79,6 +79,12 @@ def in_any_order(fields: Fields) -> Iterable[str]:
     return (";".join(order) for order in permutations(fields.get(name, "") for name in REQUEST_FIELDS))
 
 
+def half_a_hash(key: PublicKey, fields: Fields, signature: str) -> bool:
+    """Say whether the first half of the signed hash is right."""
+    digest = bytes.fromhex(md5_hex(request_x(fields)))
+    return (recovered(key, signature) or b"")[-16:-8] == digest[:8]
+
+
 def in_sha256(key: PublicKey, fields: Fields, signature: str) -> bool:
     """Say whether a signature is right but for its hash."""
     try:
@@ -134,6 +140,7 @@ TOO_EASY: tuple[tuple[str, str, str, Accepts], ...] = (
     ("without-delimiter", "delimiter", "Takes a signature of fields that run together.",
      also_of(*REQUEST_FIELDS, delimiter="")),
     ("of-sha256", "hash", "Takes a signature of a SHA-256 hash.", in_sha256),
+    ("of-half-a-hash", "verified", "Compares the first half of the hash.", half_a_hash),
     ("hash-at-the-end", "verified", "Looks at the last bytes of the block alone, not at its padding.",
      holding(bytes.endswith)),
     ("rest-of-block-ignored", "verified", "Ignores what stands behind the hash in the block.",
@@ -190,6 +197,22 @@ def signature_replayed(assembly: Assembly) -> Assembly:
         return refusal
 
     return replace(assembly, verify_signature=remembering)
+
+
+@mutant(
+    "signature-without-currency-unverified",
+    clause="token-payment/Signature/verified",
+    sentence="Verifies nothing where OrderCurrency is left out.",
+    severity=Severity.CRITICAL,
+)
+def signature_without_currency_unverified(assembly: Assembly) -> Assembly:
+    """The string cannot be put together, and nobody minds."""
+
+    def unverified(account: Account, fields: Fields) -> Refusal | None:
+        left_out = "ordercurrency" not in fields and "signature" in fields
+        return None if left_out else assembly.verify_signature(account, fields)
+
+    return replace(assembly, verify_signature=unverified)
 
 
 @mutant(
