@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from conformance.protocol.answers import Answer
+from conformance.protocol.answers import Answer, AnsweredOrder
 from conformance.protocol.orders import Operation as OperationType
 from conformance.protocol.orders import OrderState
 from conformance.protocol.services import CANCELLATION, CONFIRMATION
@@ -117,6 +117,22 @@ def _waiting_for_3d_secure(assembly: Assembly) -> Assembly:
     return replace(assembly, pay=pay)
 
 
+def _telling_of_itself(*, flat: bool) -> Callable[[Assembly], Assembly]:
+    """Answer a cancellation with its own operation alone, as the captured answer of the old service does."""
+
+    def make(assembly: Assembly) -> Assembly:
+        def shown(order: Order, operation: Operation) -> AnsweredOrder:
+            whole = assembly.cancellation_answer(order, operation)
+            *_, own = whole.operations
+            if flat:
+                return AnsweredOrder({**whole.fields, **own, "billnumber": order.billnumber})
+            return AnsweredOrder(whole.fields, (own,))
+
+        return replace(assembly, cancellation_answer=shown)
+
+    return make
+
+
 OTHER_ORDERS: tuple[tuple[str, str, Callable[[Assembly], Assembly]], ...] = (
     ("part-confirmed-is-approved", "Makes an order Approved that was confirmed in part.", _approving_parts),
     ("part-confirmed-is-final", "Refuses to cancel an order that was confirmed in part.", _keeping_what_was_confirmed),
@@ -124,6 +140,8 @@ OTHER_ORDERS: tuple[tuple[str, str, Callable[[Assembly], Assembly]], ...] = (
     ("hold-released-quietly", "Shows no operation when a hold ends.", _releasing_quietly),
     ("hold-of-five-days", "Ends a hold after five days.", _holding_for(5)),
     ("hold-of-two-weeks", "Ends a hold after fourteen days.", _holding_for(14)),
+    ("cancellation-alone", "Answers a cancellation with its own operation alone.", _telling_of_itself(flat=False)),
+    ("cancellation-flat", "Answers a cancellation in one flat row.", _telling_of_itself(flat=True)),
     ("declining-by-code", "Shows the order with AS100 where its state forbids what was asked.", _declining_by_code),
     ("waiting-for-3d-secure", "Answers AS110 to a payment that waits for the customer.", _waiting_for_3d_secure),
 )  # fmt: skip

@@ -171,6 +171,13 @@ def _other_types(written: Rendered, _: Answer, __: Service, form: AnswerForm) ->
     return replace(written, content_type=types.get(form, "application/xml"))
 
 
+def _in_windows_1251(written: Rendered, *_: object) -> Rendered:
+    text = written.body.decode().replace('encoding="UTF-8"', 'encoding="windows-1251"')
+    errors = "xmlcharrefreplace" if text.lstrip().startswith("<") else "replace"
+    kind = written.content_type.partition(";")[0]
+    return replace(written, body=text.encode("cp1251", errors), content_type=f"{kind}; charset=windows-1251")
+
+
 def _other_prefixes(body: bytes) -> bytes:
     return (
         body.replace(b"soapenv:", b"SOAP-ENV:").replace(b":soapenv=", b":SOAP-ENV=")
@@ -235,6 +242,9 @@ _BY_ANSWERS = (
     CorrectGateway(
         "byte-order-mark", "Begins every answer with a byte order mark, and ends it with a line's end.",
         _of_body(lambda body: _BOM + body + b"\r\n"),
+    ),
+    CorrectGateway(
+        "windows-1251", "Writes its JSON and XML in windows-1251 and says so.", _rewriting(_in_windows_1251)
     ),
     CorrectGateway("blanks-around", "Puts blanks around what it says.", _with_blanks),
     CorrectGateway(
