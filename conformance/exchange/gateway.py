@@ -10,12 +10,12 @@ from pydantic import Field, PrivateAttr, SecretStr, field_validator, model_valid
 from conformance.exchange.addresses import FilePath, HttpUrl, ProxyUrl
 from conformance.exchange.redacting.redaction import ANYWHERE_FROM, Secret
 from conformance.exchange.settings import (
-    AccountSettings,
     Dialect,
     Identifier,
     PaceLimits,
     Strict,
 )
+from conformance.planning.account import AccountSettings
 from conformance.planning.capabilities import Capability
 from conformance.planning.probe import BankAnswer
 

@@ -1,7 +1,10 @@
 """The web services of IPS Assist that the suite speaks to (vendor pages on each service)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from conformance.protocol import parameters
 
 SOAP_NAMESPACE = "http://www.paysecure.ru/ws/"
 """The namespace of the payload elements (vendor's page on order status, SOAP example)."""
@@ -58,4 +61,21 @@ CANCELLATION = Service(
 )  # fmt: skip
 
 SERVICES = (TOKEN_PAYMENT, ORDER_STATUS, ORDER_RESULT, CONFIRMATION, CANCELLATION)
-BY_PATH = {service.path: service for service in SERVICES}
+
+_ACCESS = ("Merchant_ID", "Login", "Password")
+_WINDOW = tuple(
+    f"{edge}{part}" for edge in ("Start", "End") for part in ("Year", "Month", "Day", "Hour", "Min")
+)
+_OPERATION = (*_ACCESS, "Billnumber", "Amount", "Currency", "ClientIP", "Language", "Format", "ChequeItems")
+_PARAMETERS: Mapping[str, tuple[str, ...]] = {
+    ORDER_STATUS.name: (*_ACCESS, "Ordernumber", *_WINDOW, "Format"),
+    ORDER_RESULT.name: (*_ACCESS, "Ordernumber", "Billnumber", *_WINDOW, "Language", "Format"),
+    CONFIRMATION.name: (*_OPERATION, "AutoDeposit"),
+    CANCELLATION.name: (*_OPERATION, "CancelReason", "Externalrefundid", "Customer"),
+}
+"""The parameters of the services that no document's table lists (vendor's page on each service)."""
+
+
+def parameters_of(service: Service) -> tuple[str, ...]:
+    """Give the names of a service's parameters: those of its table, or of the vendor's page on it."""
+    return _PARAMETERS.get(service.name) or tuple(parameters.by_name())
