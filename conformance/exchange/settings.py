@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, WithJsonSchema
 
 from conformance.planning.account import flat
 
@@ -29,6 +29,16 @@ Duration = Annotated[
     WithJsonSchema({"type": "string", "pattern": f"^{_DURATION.pattern}$", "examples": ["30s", "500ms"]}),
 ]
 """Seconds, written with their unit."""
+
+
+def _not_empty(value: SecretStr) -> SecretStr:
+    if not value.get_secret_value():
+        raise ValueError("a text that is not empty")
+    return value
+
+
+SecretText = Annotated[SecretStr, AfterValidator(_not_empty), Field(json_schema_extra={"minLength": 1})]
+"""A credential or a secret word: nothing is secured by an empty one."""
 
 
 class Strict(BaseModel):

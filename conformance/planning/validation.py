@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from conformance.planning.document import Document, KeyPath, dotted
 from conformance.planning.filefault import FileError, FileProblem
-from conformance.planning.vocabulary import KEY, MISTAKEN
+from conformance.planning.mistakes import KEY, MISTAKEN
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -114,7 +114,7 @@ def _problem(
         errors = [error for error in errors if error["type"] not in {"extra_forbidden", "missing"}]
         expected = " or ".join(dict.fromkeys(_expected(error) for error in errors))
         secret = any(_is_secret(owner, key) for owner in owners)
-        message = f"expected {expected}, found {_kind(found) if secret else _shown(found)}."
+        message = f"expected {expected}, found {_kind(found) if secret and found else _shown(found)}."
         if kinds == {"value_error"} and isinstance(found, Mapping):
             message = f"expected {expected}."
         hint = _advice(found, expected, errors)
@@ -148,7 +148,8 @@ def _advice(found: Any, expected: str, errors: list[ErrorDetails]) -> str:
     names = [name for error in errors if error["type"] == MISTAKEN for name in error["ctx"]["names"]]
     if isinstance(found, str):
         known = f"Known here: {', '.join(names)}." if 0 < len(names) <= _LISTED else ""
-        return nearest(found, [*choices, *names]) or known
+        said = next((error["ctx"]["hint"] for error in errors if error["type"] == MISTAKEN), "")
+        return nearest(found, [*choices, *names]) or said or known
     if isinstance(found, (bool, int, float)) and (expected.startswith("text") or str(found) in choices):
         return "Write it in quotes."
     return ""

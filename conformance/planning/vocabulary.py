@@ -8,28 +8,17 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, ValidationError, WithJsonSchema
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic import AfterValidator, WithJsonSchema
 
 from conformance.planning.account import possible_settings
+from conformance.planning.mistakes import KEY, Mistakes, all_of, mistaken
 from conformance.protocol import services
 from conformance.protocol.notification import fields
 from conformance.protocol.orders import state_meanings
 from conformance.protocol.parameters import by_name
 from conformance.protocol.services import Service, parameters_of
 
-MISTAKEN = "mistaken"
-"""The type of the errors made here; their context has what was `expected`, and the `names` that are known."""
-
-KEY = "[key]"
-"""The last part of an error's location where the mistake is in a mapping's key (pydantic's own word)."""
-
 _AMOUNT = re.compile(r"[0-9]{1,13}\.[0-9]{2}")
-
-
-def mistaken(expected: str, names: Collection[str] = ()) -> PydanticCustomError:
-    """Make the error of a text that is none of the names."""
-    return PydanticCustomError(MISTAKEN, "{expected}", {"expected": expected, "names": list(names)})
 
 
 def _one_of(expected: str, names: Collection[str]) -> Callable[[str], str]:
@@ -74,20 +63,17 @@ def _amount(text: str) -> str:
 def _settings(given: Mapping[str, str]) -> Mapping[str, str]:
     """Refuse a setting that no account has, and a value that none can have: its case would never apply."""
     possible = possible_settings()
-    wrong: list[InitErrorDetails] = []
+    wrong = Mistakes()
     for name, value in given.items():
         values = possible.get(name)
         if values is None:
-            error = mistaken("a setting of an account", possible)
-            wrong.append(InitErrorDetails(type=error, loc=(name, KEY), input=name))
+            wrong[name, KEY] = mistaken("a setting of an account", possible)
         elif isinstance(values, str) and not re.fullmatch(values, value):
-            error = mistaken(f"text like {values}")
-            wrong.append(InitErrorDetails(type=error, loc=(name,), input=value))
+            wrong[name,] = mistaken(f"text like {values}")
         elif not isinstance(values, str) and value not in values:
-            error = mistaken(" or ".join(values), values)
-            wrong.append(InitErrorDetails(type=error, loc=(name,), input=value))
+            wrong[name,] = mistaken(" or ".join(values), values)
     if wrong:
-        raise ValidationError.from_exception_data("settings", wrong)
+        raise all_of(wrong)
     return given
 
 
