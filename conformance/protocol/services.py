@@ -23,40 +23,33 @@ class AnswerForm(StrEnum):
 class Service:
     """One web service: where it answers, what its messages are called, which form it defaults to.
 
-    `json_key` is the key of a JSON answer that holds the order; `soap_request` and `soap_response` are
-    the names of the payload elements in `SOAP_NAMESPACE`.
+    `soap_request` and `soap_response` are the names of the payload elements in `SOAP_NAMESPACE`.
     """
 
     name: str
     path: str
-    json_key: str
     soap_request: str
     soap_response: str
     default_form: AnswerForm
 
-    @property
-    def soap_action(self) -> str:
-        """The SOAPAction header of a request: the namespace and the payload's name (vendor's iOS SDK)."""
-        return SOAP_NAMESPACE + self.soap_request
-
 
 TOKEN_PAYMENT = Service(
-    "token payment", "/pay/tokenpay.cfm", "order", "PaymentTokenRequestParams", "PaymentTokenResponseParams",
+    "token payment", "/pay/tokenpay.cfm", "PaymentTokenRequestParams", "PaymentTokenResponseParams",
     AnswerForm.JSON,
 )  # fmt: skip
 ORDER_STATUS = Service(
-    "order status", "/orderstate/orderstate.cfm", "orderstate", "orderstate", "orderstateResponse",
+    "order status", "/orderstate/orderstate.cfm", "orderstate", "orderstateResponse",
     AnswerForm.SOAP,
 )  # fmt: skip
 ORDER_RESULT = Service(
-    "order result", "/orderresult/orderresult.cfm", "orderresult", "orderresult", "orderresultResponse",
+    "order result", "/orderresult/orderresult.cfm", "orderresult", "orderresultResponse",
     AnswerForm.XML,
 )  # fmt: skip
 CONFIRMATION = Service(
-    "confirmation", "/charge/charge.cfm", "charge", "charge", "chargeResponse", AnswerForm.CSV,
+    "confirmation", "/charge/charge.cfm", "charge", "chargeResponse", AnswerForm.CSV,
 )  # fmt: skip
 CANCELLATION = Service(
-    "cancellation", "/cancel/wscancel.cfm", "wscancel", "WSCancelRequestParams", "WSCancelResponseParams",
+    "cancellation", "/cancel/wscancel.cfm", "WSCancelRequestParams", "WSCancelResponseParams",
     AnswerForm.SOAP,
 )  # fmt: skip
 
