@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import SecretStr, ValidationError
 
 from conformance.exchange.gateway import Gateway
-from conformance.exchange.settings import AccountSettings
+from conformance.planning.account import CREDENTIALS, AccountSettings
 from conformance.protocol.parameters import by_name
 
 _VARIED: Mapping[str, tuple[str, ...]] = {
@@ -15,7 +15,7 @@ _VARIED: Mapping[str, tuple[str, ...]] = {
 }
 """The settings that cases ask for, with all their values; an account differs from the target's in one."""
 
-_SHORTEST, _LONGEST = "shortest", "longest"
+_SHORTEST, _LONGEST = CREDENTIALS
 OTHER_CREDENTIALS: Mapping[str, str] = {"credentials": _SHORTEST}
 """The settings of an account whose login and password are not the target's."""
 

@@ -16,6 +16,12 @@ def host_of(url: str) -> str:
     return host
 
 
+def port_of(url: str) -> int:
+    """Give the port of an http or https URL, its scheme's own where it names none."""
+    parts = urlsplit(url)
+    return parts.port or (443 if parts.scheme == "https" else 80)
+
+
 def is_loopback(host: str) -> bool:
     """Say whether a host is this machine by its name or number; nothing is looked up."""
     name = host.rstrip(".").lower()

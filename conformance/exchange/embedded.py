@@ -14,8 +14,8 @@ from typing import Any
 
 from conformance.exchange.accounts import accounts_of
 from conformance.exchange.gateway import Gateway
-from conformance.exchange.settings import AccountSettings, NotificationSettings
 from conformance.exchange.target import Target, TargetError
+from conformance.planning.account import AccountSettings, NotificationSettings
 from conformance.protocol.signatures import KeyPair, PrivateKey
 
 Addresses = Mapping[str, str]

@@ -10,14 +10,16 @@ from pydantic import Field, PrivateAttr, SecretStr, field_validator, model_valid
 from conformance.exchange.addresses import FilePath, HttpUrl, ProxyUrl
 from conformance.exchange.redacting.redaction import ANYWHERE_FROM, Secret
 from conformance.exchange.settings import (
-    AccountSettings,
     Dialect,
     Identifier,
     PaceLimits,
+    SecretText,
     Strict,
 )
+from conformance.planning.account import AccountSettings
 from conformance.planning.capabilities import Capability
 from conformance.planning.probe import BankAnswer
+from conformance.planning.vocabulary import PayParameter
 
 EMBEDDED = "embedded"
 """The URL of a gateway that the suite starts itself."""
@@ -36,8 +38,8 @@ class OtherAccount(Strict):
     """The account of another merchant at the same gateway, from which the target's orders must not be reached."""
 
     merchant_id: Identifier
-    login: SecretStr
-    password: SecretStr
+    login: SecretText
+    password: SecretText
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
@@ -58,13 +60,13 @@ class Gateway(Strict):
 
     url: HttpUrl | Literal["embedded"]
     merchant_id: Identifier
-    login: SecretStr
-    password: SecretStr
-    secret: SecretStr
+    login: SecretText
+    password: SecretText
+    secret: SecretText
     request_key: FilePath | None = None
     gateway_key: FilePath | None = None
     settings: AccountSettings = AccountSettings()
-    outcomes: Mapping[BankAnswer, Mapping[str, SecretStr]] = Field(default_factory=dict)
+    outcomes: Mapping[BankAnswer, Mapping[PayParameter, SecretStr]] = Field(default_factory=dict)
     capabilities: tuple[Capability, ...] = ()
     other_account: OtherAccount | None = None
     dialect: Dialect = Dialect()

@@ -9,8 +9,11 @@ from pydantic import Field, SecretStr, model_validator
 from conformance.exchange.addresses import FilePath, ProxyUrl, ResultUrl, host_of, is_loopback
 from conformance.exchange.gateway import EMBEDDED, EMBEDDED_PACE, Tls
 from conformance.exchange.redacting.redaction import Secret
-from conformance.exchange.settings import Duration, Identifier, PaceLimits, Strict
+from conformance.exchange.settings import Duration, Identifier, PaceLimits, SecretText, Strict
 from conformance.exchange.shop.books import Observer, Orders
+from conformance.planning.mistakes import all_of, mistaken
+from conformance.protocol.check_values import check_value, reads_as_zero
+from conformance.protocol.orders import OrderState
 
 __all__ = ["EMBEDDED", "MerchantTarget", "Observer", "Orders"]
 
@@ -19,6 +22,12 @@ _SETTLE = "500ms"
 
 _PACE_HERE: Mapping[str, Any] = {"in_flight": 4, "per_second": None, "budget": None}
 """What paces deliveries to a shop on this machine where the target file does not say."""
+
+
+_HOW_TO_FIND_ONE = (
+    "Put the shop's values into the head of fixtures/vectors/zero_like.py, which counts numbers up until one fits "
+    "(some minutes); without zero_like the deep profile varies the amount instead."
+)
 
 
 class MerchantTarget(Strict):
@@ -34,7 +43,7 @@ class MerchantTarget(Strict):
 
     result_url: ResultUrl | Literal["embedded"]
     merchant_id: Identifier
-    secret: SecretStr
+    secret: SecretText
     signature: Literal["MD5", "RSA"] = "MD5"
     signing_key: FilePath | None = None
     expected_answer: Literal["xml", "http-200"] = "xml"
@@ -68,6 +77,20 @@ class MerchantTarget(Strict):
     def _can_sign_what_it_must(self) -> Self:
         if self.signature == "RSA" and self.signing_key is None and not self.is_embedded:
             raise ValueError("a `signing_key`, because signature is RSA")
+        return self
+
+    @model_validator(mode="after")
+    def _names_an_order_that_reads_as_zero(self) -> Self:
+        orders = self.orders
+        if orders.zero_like is None or (self.signature == "RSA" and not self.is_embedded):
+            return self
+        x = f"{self.merchant_id}{orders.zero_like}{orders.amount}{orders.currency}{OrderState.APPROVED}"
+        if not reads_as_zero(check_value(self.secret.get_secret_value(), x)):
+            error = mistaken(
+                "an order number whose right check value, when the order is Approved, is 0E and digits alone",
+                hint=_HOW_TO_FIND_ONE,
+            )
+            raise all_of({("orders", "zero_like"): error})
         return self
 
     @property

@@ -1,17 +1,15 @@
-"""How an account is set up, how it answers open questions, and how fast it may be asked."""
+"""How a gateway answers open questions, how fast it may be asked, and what all parts of a target file share."""
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, WithJsonSchema
 
-Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
+from conformance.planning.account import flat
+
 Identifier = Annotated[str, Field(pattern=r"^[^\s\x00-\x1f]{1,64}$")]
 """An identifier as it goes over the wire; a text, because it is hashed as it is written."""
-
-TaxRate = Annotated[str, Field(pattern="^[A-Za-z0-9]{1,10}$")]
-"""The identifier of a tax rate (token-payment document, row Tax)."""
 
 _DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|s|m)")
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0}
@@ -33,59 +31,20 @@ Duration = Annotated[
 """Seconds, written with their unit."""
 
 
+def _not_empty(value: SecretStr) -> SecretStr:
+    if not value.get_secret_value():
+        raise ValueError("a text that is not empty")
+    return value
+
+
+SecretText = Annotated[SecretStr, AfterValidator(_not_empty), Field(json_schema_extra={"minLength": 1})]
+"""A credential or a secret word: nothing is secured by an empty one."""
+
+
 class Strict(BaseModel):
     """What every part of a target file is: unknown keys are mistakes, nothing changes after reading."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
-
-
-Receiver = Literal[
-    "own", "https", "self-signed", "expired", "wrong-name", "port-80", "port-443", "port-8080", "port-8443",
-    "other-port", "high-port",
-]  # fmt: skip
-"""Where an account sends notifications to, by the certificate or the port of the address."""
-
-
-class NotificationSettings(Strict):
-    """How results are sent, as it is set in the Personal Account (result-notification document).
-
-    `activated`: a URL is set. `receiver`: which one, `own` being the listener's public URL; an embedded
-    simulator's accounts may have others, which must not or cannot be reached.
-    """
-
-    activated: bool = True
-    receiver: Receiver = "own"
-    protocol: Literal["POST", "SOAP", "SOAP EXT"] = "POST"
-    signature: Literal["MD5", "PGP"] = "MD5"
-    expected_answer: Literal["xml", "http-200"] = "xml"
-    fiscal: bool = False
-    positions: bool = False
-
-
-class AccountSettings(Strict):
-    """The account as it is set up; a case that needs other settings is not applicable.
-
-    `currency` is the enterprise's own, the default of OrderCurrency (token-payment document) and
-    the one that plain requests name. `base_currency` is the one isConvert converts to;
-    `foreign_currencies` says whether payments in another one can be processed as they are.
-    `financial_transaction` is off for schemes that debit in one stage (general scheme, step 5).
-    `default_tax` is the option "Default tax rate", `none` where the account has none, null where it is
-    not known; `several_taxation_systems` says whether the merchant uses more than one (vendor's notes
-    on fiscal receipts).
-    """
-
-    currency: Currency = "RUB"
-    base_currency: Currency = "RUB"
-    foreign_currencies: Literal["processed", "converted"] = "processed"
-    request_signature: Literal["required", "optional"] = "optional"
-    financial_transaction: bool = True
-    default_tax: TaxRate | None = None
-    several_taxation_systems: bool = False
-    notification: NotificationSettings = NotificationSettings()
-
-    def facts(self) -> Mapping[str, str]:
-        """Give the settings as flat texts (`notification.protocol: POST`, flags as yes and no)."""
-        return dict(_flat(self.model_dump()))
 
 
 class Dialect(Strict):
@@ -128,7 +87,7 @@ class Dialect(Strict):
 
     def facts(self) -> Mapping[str, str]:
         """Give the dialect as flat texts (`error_codes.authentication: 7/141`)."""
-        return dict(_flat(self.model_dump()))
+        return dict(flat(self.model_dump()))
 
 
 class PaceLimits(Strict):
@@ -144,17 +103,3 @@ class PaceLimits(Strict):
     budget: Annotated[int, Field(ge=1)] | None = 300
     timeout: Annotated[Duration, Field(gt=0, le=600)] = 30.0
     settle: Annotated[Duration, Field(ge=0, le=600)] = 5.0
-
-
-def _flat(values: Mapping[str, Any], before: str = "") -> list[tuple[str, str]]:
-    rows: list[tuple[str, str]] = []
-    for name, value in values.items():
-        if value is None:
-            continue
-        if isinstance(value, Mapping):
-            rows += _flat(value, f"{before}{name}.")
-        elif isinstance(value, bool):
-            rows.append((before + name, "yes" if value else "no"))
-        else:
-            rows.append((before + name, f"{value:g}s" if isinstance(value, float) else str(value)))
-    return rows

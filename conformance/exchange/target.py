@@ -5,18 +5,21 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, Self
 
-from pydantic import Field, PrivateAttr, model_validator
+from pydantic import Field, PrivateAttr, field_validator, model_validator
 
-from conformance.exchange.addresses import FilePath, HttpUrl, host_of, is_loopback
+from conformance.exchange.addresses import FilePath, HttpUrl, host_of, is_loopback, port_of
 from conformance.exchange.gateway import EMBEDDED, Gateway
 from conformance.exchange.merchant import MerchantTarget
 from conformance.exchange.redacting.redaction import Secret
 from conformance.exchange.settings import PaceLimits, Strict
 from conformance.protocol.hosts import is_production
+from conformance.protocol.notification import PORTS
 
 __all__ = ["EMBEDDED", "Gateway", "Target", "TargetError", "refuse_production", "refuse_unguarded"]
 
 Side = Literal["gateway", "merchant"]
+
+_LAST_PORT = 65535
 
 
 class TargetError(Exception):
@@ -38,6 +41,13 @@ class Notifications(Strict):
     key: FilePath | None = None
     ca: FilePath | None = None
     reachable_from_here: bool = True
+
+    @field_validator("listen")
+    @classmethod
+    def _has_a_port(cls, listen: str) -> str:
+        if int(listen.rpartition(":")[2]) > _LAST_PORT:
+            raise ValueError(f"a port of at most {_LAST_PORT}")
+        return listen
 
     @model_validator(mode="after")
     def _certificate_and_key_go_together(self) -> Self:
@@ -194,13 +204,22 @@ def refuse_production(target: Target, *, allowed: bool) -> None:
 
 
 def refuse_unguarded(target: Target) -> None:
-    """Refuse a merchant off loopback that is not declared disposable: its orders will be spoilt.
+    """Refuse a merchant off loopback that is not declared disposable, or that no gateway would send to.
 
     Raises:
-        TargetError: If `merchant.disposable` is not true there.
+        TargetError: If `merchant.disposable` is not true there, for its orders will be spoilt, or if the
+            port of `merchant.result_url` is none of the document's.
     """
     shop = target.merchant
-    if shop is None or shop.disposable or shop.is_embedded or is_loopback(host_of(shop.result_url)):
+    if shop is None or shop.is_embedded or is_loopback(host_of(shop.result_url)):
+        return
+    port = port_of(shop.result_url)
+    if port not in PORTS:
+        raise TargetError(
+            f"{host_of(shop.result_url)}:{port} is not sent to: notifications go to the ports 443, 8443, 80 and "
+            "8080 alone (result-notification document); give `result_url` under `merchant` one of them"
+        )
+    if shop.disposable:
         return
     raise TargetError(
         f"{host_of(shop.result_url)} is not this machine, and its orders will be paid, forged and spoilt; "

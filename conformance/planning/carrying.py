@@ -7,6 +7,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from conformance.planning.vocabulary import PayParameter
+
 HOSTILE_FROM = 64 * 1024
 """Bytes of padding from which a request needs the permission `hostile-input`."""
 
@@ -34,9 +36,9 @@ class Carried(BaseModel):
     charset: Literal["utf-8", "windows-1251"] | None = None
     names: Literal["lower", "upper"] | None = None
     order: Literal["reversed"] | None = None
-    again: dict[str, str] = Field(default_factory=dict)
-    in_query: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = ()
-    also_in_query: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = ()
+    again: dict[PayParameter, str] = Field(default_factory=dict)
+    in_query: Annotated[tuple[PayParameter, ...], BeforeValidator(_as_tuple)] = ()
+    also_in_query: Annotated[tuple[PayParameter, ...], BeforeValidator(_as_tuple)] = ()
     padding: Annotated[int, Field(ge=0, le=4 * 1024 * 1024)] = 0
 
     @model_validator(mode="after")

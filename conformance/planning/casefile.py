@@ -12,10 +12,18 @@ from conformance.planning.expect import Expect
 from conformance.planning.probe import BankAnswer, By
 from conformance.planning.sending import Send
 from conformance.planning.signing import Signing
+from conformance.planning.vocabulary import (
+    CancelParameter,
+    ConfirmParameter,
+    PayParameter,
+    ResultParameter,
+    Settings,
+    StatusParameter,
+    UnlistedParameter,
+)
 from conformance.protocol.parameters import Kind
 
 Each = Literal["parameter of token-payment"]
-Changes = dict[str, str | None]
 Always = Literal[
     "answer check value", "answer readable", "answer form", "billnumber unique", "answer amounts",
     "answer dates", "answer names the order", "answer shows the payment", "response code agrees",
@@ -71,18 +79,20 @@ class Passing(_Strict):
 class StepRow(_Strict):
     """One step of a journey: an action with the parameters it changes, and what must follow.
 
-    `time` moves the account's clock on, `settle` sends its financial transactions; only a simulator
+    A parameter is one of the service's, in any letter case; what no table lists is sent beside `pay` as
+    `unlisted`. `time` moves the account's clock on, `settle` sends its financial transactions; only a simulator
     can do either. `together` sends its steps at once. `of` names one of several orders of the journey,
     `by` says whose credentials go along.
     """
 
-    pay: Changes | None = None
-    status: Changes | None = None
-    result: Changes | None = None
-    confirm: Changes | None = None
-    cancel: Changes | None = None
+    pay: dict[PayParameter, str | None] | None = None
+    status: dict[StatusParameter, str | None] | None = None
+    result: dict[ResultParameter, str | None] | None = None
+    confirm: dict[ConfirmParameter, str | None] | None = None
+    cancel: dict[CancelParameter, str | None] | None = None
     time: Passing | None = None
-    settle: Changes | None = None
+    settle: dict[str, str | None] | None = None
+    unlisted: dict[UnlistedParameter, str] = {}
     together: tuple["StepRow", ...] = ()
     of: Annotated[str, Field(pattern=_CASE)] = ""
     by: By = "own"
@@ -100,13 +110,14 @@ class StepRow(_Strict):
                 raise ValueError("two steps or more in `together`, each of one request")
             if len(self.model_fields_set) > 1:
                 raise ValueError("`then` and the rest inside the steps of `together`")
-        if "pay" not in self.model_fields_set and self.model_fields_set & {"bank", "signing", "carried"}:
-            raise ValueError("`bank`, `signing` and `carried` beside `pay` only")
+        if "pay" not in self.model_fields_set and self.model_fields_set & _BESIDE_PAY:
+            raise ValueError("`bank`, `signing`, `carried` and `unlisted` beside `pay` only")
         return self
 
 
 _DONE = ("pay", "status", "result", "confirm", "cancel", "time", "settle", "together")
 _RACERS = 2
+_BESIDE_PAY = {"bank", "signing", "carried", "unlisted"}
 
 
 class Draw(_Strict):
@@ -140,7 +151,7 @@ class Case(_Strict):
     why: str | None = None
     technique: Literal["positive", "negative", "boundary", "generated", "stateful"] | None = None
     needs: tuple[Capability, ...] = ()
-    settings: dict[str, str] = {}
+    settings: Settings = {}
     kinds: tuple[Kind, ...] = ()
     exclude: tuple[str, ...] = ()
     only: tuple[str, ...] = ()

@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from conformance.planning.casefile import Case, CaseError
 from conformance.planning.document import KeyPath
@@ -16,9 +17,10 @@ _PLACEHOLDER = "{parameter}"
 
 @dataclass(frozen=True)
 class Citations:
-    """Looks cited clauses up; a clause that no case can test counts as a mistake of the case."""
+    """Looks cited clauses up; one of the other side, or that no case can test, is a mistake of the case."""
 
     registry: Registry
+    side: Literal["gateway", "merchant"]
 
     def known(self, clauses: Iterable[str], at: KeyPath) -> tuple[str, ...]:
         """Give the clauses as they are cited; CaseError where one does not exist or is untestable.
@@ -26,9 +28,9 @@ class Citations:
         `*` stands for one part of an id (`token-payment/*/optional`): all testable clauses of that form.
         """
         cited: list[str] = []
-        for clause in clauses:
+        for number, clause in enumerate(clauses):
             named = self._matching(clause) if "*" in clause else [clause]
-            self._must_exist(clause, named, at)
+            self._must_exist(clause, named, (*at, number))
             cited += named
         return tuple(dict.fromkeys(cited))
 
@@ -45,21 +47,29 @@ class Citations:
 
     def of_some_row(self, templates: Iterable[str], at: KeyPath) -> None:
         """Raise CaseError where a template names a testable clause of no row at all."""
-        for template in templates:
-            self._must_exist(template, [_filled(template, row) for row in token_payment()], at)
+        for number, template in enumerate(templates):
+            self._must_exist(template, [_filled(template, row) for row in token_payment()], (*at, number))
 
     def _testable(self, clause: str) -> bool:
         return clause in self.registry and self.registry[clause].untestable is None
 
     def _must_exist(self, cited: str, clauses: Iterable[str], at: KeyPath) -> None:
-        found = [self.registry[clause].untestable for clause in clauses if clause in self.registry]
+        found = [self.registry[clause] for clause in clauses if clause in self.registry]
         if not found:
             raise CaseError(f"no clause is called {cited}{self._near(cited)}", at)
-        if None not in found:
-            raise CaseError(f"{cited} is registered as untestable: {found[0]}", at)
+        if all(clause.untestable for clause in found):
+            raise CaseError(f"{cited} is registered as untestable: {found[0].untestable}", at)
+        other = next((clause.side for clause in found if clause.side != self.side), None)
+        if other is not None:
+            raise CaseError(
+                f"{cited} is a duty of the {other}, and this file tests the {self.side}. "
+                f"Cite it in a file of `side: {other}`",
+                at,
+            )
 
     def _near(self, cited: str) -> str:
-        names = self._templates() if "{" in cited else self.registry
+        own = (name for name, clause in self.registry.items() if clause.side == self.side)
+        names = self._templates() if "{" in cited else own
         close = difflib.get_close_matches(cited, list(names), n=1)
         return f". Did you mean {close[0]}?" if close else ""
 

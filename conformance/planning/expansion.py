@@ -67,7 +67,7 @@ class Expansion:
     @property
     def citations(self) -> Citations:
         """Looks the cited clauses up."""
-        return Citations(self.registry)
+        return Citations(self.registry, self.file.side)
 
     def _whole_requests(self, case: Case, where: Where, slug: str, at: KeyPath) -> Property:
         expects = self._expects(case, case.expect, (*at, "expect"), everything=True)
@@ -121,7 +121,8 @@ class Expansion:
                     (*inside, number),
                 )
             named = expect.clause or cited_by(case, (*inside, number))
-            clauses = self.citations.known(named, (*inside, number, "clause"))
+            written = (*inside, number) if expect.clause else inside[:2]
+            clauses = self.citations.known(named, (*written, "clause"))
             if expect.notified is not None:
                 clauses = of_rows(clauses, expect.notified.as_documented)
             filled.append(expect.model_copy(update={"clause": clauses}))

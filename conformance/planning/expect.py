@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from conformance.planning.notified import Notified
+from conformance.planning.vocabulary import Amount, State
 from conformance.protocol.codes import RefusalKind
 
 OperationName = Literal["payment", "confirmation", "cancellation"]
@@ -62,12 +63,12 @@ class Expect(BaseModel):
     unless_accepted: Literal["no order"] | None = None
     withstood: Literal[True] | None = None
     stored: Stored | None = None
-    order: Annotated[tuple[str, ...] | None, BeforeValidator(_as_tuple)] = None
-    orders: Annotated[tuple[str, ...] | None, BeforeValidator(_as_tuple)] = None
+    order: Annotated[tuple[State, ...] | None, BeforeValidator(_as_tuple)] = None
+    orders: Annotated[tuple[State, ...] | None, BeforeValidator(_as_tuple)] = None
     operations: Annotated[tuple[OperationName, ...] | None, BeforeValidator(_as_tuple)] = None
-    amount: str | None = None
-    captured: str | None = None
-    returned: str | None = None
+    amount: Amount | None = None
+    captured: Amount | None = None
+    returned: Amount | None = None
     predicted: Literal["outcome", "state"] | None = None
     fields: dict[str, str] = Field(default_factory=dict)
     error: str | None = None

@@ -75,7 +75,9 @@ def _in_form(step: Step, form: Form | None) -> Step:
 def _step(written: Written) -> Step:
     row = written.row
     action = next(action for action in _ACTIONS if action in row.model_fields_set)
-    changes = {"advance": str(row.time.seconds)} if row.time else getattr(row, action) or {}
+    changes = (
+        {"advance": str(row.time.seconds)} if row.time else {**(getattr(row, action) or {}), **row.unlisted}
+    )
     return Step(
         action, changes, row.bank, row.signing, written.expects,
         carried=row.carried, of=row.of, by=row.by, race=written.race,

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from conformance.planning.vocabulary import NotificationField
 from conformance.protocol.notification import Presence, fields
 
 Documented = Literal["package", "always", "fiscal", "positions"]
@@ -27,7 +28,7 @@ class Notified(BaseModel):
     at_least: Annotated[int, Field(ge=1, le=20)] | None = None
     at_most: Annotated[int, Field(ge=1, le=20)] | None = None
     as_documented: Documented | None = None
-    fields: dict[str, str] = Field(default_factory=dict)
+    fields: dict[NotificationField, str] = Field(default_factory=dict)
     intervals: Literal["growing"] | None = None
     content: Literal["same"] | None = None
 

@@ -4,6 +4,8 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from conformance.planning.vocabulary import PayParameter
+
 Alphabet = Literal["plain", "cyrillic"]
 
 
@@ -33,7 +35,7 @@ class Send(BaseModel):
     request: Literal["valid"] | None = None
     alphabet: Alphabet = "plain"
     among: Literal["given", "drawn"] | None = None
-    beside: dict[str, str | None] = Field(default_factory=dict)
+    beside: dict[PayParameter, str | None] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> Self:

@@ -10,11 +10,13 @@ from pydantic_core import ErrorDetails
 
 from conformance.planning.document import Document, KeyPath, dotted
 from conformance.planning.filefault import FileError, FileProblem
+from conformance.planning.mistakes import KEY, MISTAKEN
 
 Model = TypeVar("Model", bound=BaseModel)
 
 _UNSET = object()
 _SHOWN = 60
+_LISTED = 20
 _REFERENCE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
 _EXPECTED = {
     "string_type": "text",
@@ -62,10 +64,14 @@ def nearest(word: str, known: list[str]) -> str:
 
 
 def _problems(document: Document, model: type[BaseModel], errors: list[ErrorDetails]) -> list[FileProblem]:
-    grouped: dict[KeyPath, list[ErrorDetails]] = {}
+    grouped: dict[tuple[KeyPath, bool], list[ErrorDetails]] = {}
     for error in errors:
-        grouped.setdefault(_real_path(document.data, error), []).append(error)
-    problems = [_problem(document, model, path, together) for path, together in grouped.items()]
+        about_key = error["loc"][-1:] == (KEY,)
+        grouped.setdefault((_real_path(document.data, error), about_key), []).append(error)
+    problems = [
+        _key_problem(document, path, together) if about_key else _problem(document, model, path, together)
+        for (path, about_key), together in grouped.items()
+    ]
     return sorted(problems, key=lambda problem: (problem.line, problem.column))
 
 
@@ -82,6 +88,13 @@ def _real_path(data: Any, error: ErrorDetails) -> KeyPath:
     if error["type"] == "missing":
         path.append(error["loc"][-1])
     return tuple(path)
+
+
+def _key_problem(document: Document, path: KeyPath, errors: list[ErrorDetails]) -> FileProblem:
+    key = str(path[-1])
+    expected = " or ".join(dict.fromkeys(_expected(error) for error in errors))
+    text = f"{dotted(path)}: expected {expected}, found {_shown(key)}."
+    return FileProblem(document.file, *document.key_place(path), text, _advice(key, expected, errors))
 
 
 def _problem(
@@ -101,7 +114,7 @@ def _problem(
         errors = [error for error in errors if error["type"] not in {"extra_forbidden", "missing"}]
         expected = " or ".join(dict.fromkeys(_expected(error) for error in errors))
         secret = any(_is_secret(owner, key) for owner in owners)
-        message = f"expected {expected}, found {_kind(found) if secret else _shown(found)}."
+        message = f"expected {expected}, found {_kind(found) if secret and found else _shown(found)}."
         if kinds == {"value_error"} and isinstance(found, Mapping):
             message = f"expected {expected}."
         hint = _advice(found, expected, errors)
@@ -113,6 +126,8 @@ def _expected(error: ErrorDetails) -> str:
     kind, context = error["type"], error.get("ctx", {})
     if kind in _EXPECTED:
         return _EXPECTED[kind]
+    if kind == MISTAKEN:
+        return str(context["expected"])
     if kind in {"literal_error", "enum"}:
         return str(context["expected"]).replace("'", "")
     if kind in {"value_error", "assertion_error"}:
@@ -130,8 +145,11 @@ def _advice(found: Any, expected: str, errors: list[ErrorDetails]) -> str:
         if error["type"] in {"literal_error", "enum"}
         for word in re.findall(r"'([^']*)'", str(error["ctx"]["expected"]))
     ]
+    names = [name for error in errors if error["type"] == MISTAKEN for name in error["ctx"]["names"]]
     if isinstance(found, str):
-        return nearest(found, choices)
+        known = f"Known here: {', '.join(names)}." if 0 < len(names) <= _LISTED else ""
+        said = next((error["ctx"]["hint"] for error in errors if error["type"] == MISTAKEN), "")
+        return nearest(found, [*choices, *names]) or said or known
     if isinstance(found, (bool, int, float)) and (expected.startswith("text") or str(found) in choices):
         return "Write it in quotes."
     return ""

@@ -92,6 +92,11 @@ def check_value(secret: str, x: str, charset: str = "utf-8") -> str:
     return md5_hex((md5_hex(secret, charset) + md5_hex(x, charset)).upper()).upper()
 
 
+def reads_as_zero(value: str) -> bool:
+    """Say whether a check value is `0E` and digits alone, which loose comparison takes for a zero."""
+    return value[:2].upper() == "0E" and value[2:].isdecimal()
+
+
 def matches(received: str, expected: str) -> bool:
     """Tell whether a check value is exactly the expected one, in a time that does not depend on where it differs.
 

@@ -76,16 +76,6 @@ def edges_by_start() -> Mapping[tuple[OrderState | None, str, str], Edge]:
 
 
 @cache
-def _by_id() -> Mapping[str, Edge]:
-    return {edge.id: edge for edge in edges()}
-
-
-def edge_called(name: str) -> Edge:
-    """Find an edge by its id; KeyError when there is none."""
-    return _by_id()[name]
-
-
-@cache
 def states_of(scheme: Scheme) -> tuple[OrderState, ...]:
     """Give the states that an order of a scheme can get into, in the order of the vendor's list."""
     found: set[OrderState | None] = {None}

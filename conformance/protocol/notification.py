@@ -15,6 +15,10 @@ Form = Literal[
 Presence = Literal["always", "fiscal", "positions", "3-D Secure"]
 
 
+PORTS = (443, 8443, 80, 8080)
+"""The ports that notifications are sent to, and no other (result-notification document)."""
+
+
 class Field(BaseModel):
     """One row: the field's name, its form, when it is sent, and what it must equal.
 

@@ -24,7 +24,7 @@ class OrderState(StrEnum):
 
 
 class Operation(StrEnum):
-    """The operations of an order, by their `operationtype` on the wire."""
+    """The operations of an order, by their `operationtype` on the wire; 500, bonus points, is documented and not sent."""
 
     PAYMENT = "100"
     CONFIRMATION = "200"
@@ -121,11 +121,4 @@ def guards() -> tuple[Guard, ...]:
 def state_meanings() -> Mapping[str, str]:
     """Give what each state means, by its wire spelling, `PartialApproved` (documented as unused) included."""
     meanings: Mapping[str, str] = load_table("orders.yaml")["states"]
-    return meanings
-
-
-@cache
-def operation_meanings() -> Mapping[str, str]:
-    """Give what each `operationtype` means; 500, the accrual of bonus points, is documented but not sent."""
-    meanings: Mapping[str, str] = load_table("orders.yaml")["operations"]
     return meanings

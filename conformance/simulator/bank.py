@@ -42,7 +42,6 @@ def assist_token(responsecode: str, group: str = _ORDINARY) -> str:
 
 
 APPROVED_TOKEN = assist_token(APPROVED_CODE)
-DECLINED_TOKEN = assist_token("AS102")
 
 PENDING_TOKEN = assist_token(PENDING_CODE)
 TIMED_OUT_TOKEN = assist_token("AS999")  # no code of the vendor's: nobody answered

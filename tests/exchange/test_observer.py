@@ -1,8 +1,10 @@
 """Looking at orders: by a command, by a URL, and what is seen."""
 
+import json
 import re
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
@@ -12,6 +14,7 @@ from conformance.exchange.redacting.redaction import Redactor, Secret
 from conformance.exchange.shop.books import Observer
 from conformance.exchange.shop.observer import CannotSee, Watch, by_command
 
+VECTOR = Path(__file__).parents[2] / "fixtures" / "vectors" / "zero_like.json"
 PATTERNS = Observer(http="/x", paid="paid", authorised="hold", declined="no money", credited=r"sum=([0-9.]+)")
 
 
@@ -77,6 +80,11 @@ def test_a_command_is_given_the_number_as_one_argument_and_no_shell():
 
 
 SHOP = {"result_url": "http://127.0.0.1/r", "merchant_id": "1", "secret": "s", "orders": {"numbers": "1..2"}}
+ZERO_LIKE = {
+    "merchant_id": "700123",
+    "secret": "sample secret word",
+    "orders": {"numbers": ["1"], "zero_like": json.loads(VECTOR.read_text("utf-8"))["ordernumber"]},
+}
 
 
 def test_what_a_shop_is_able_to_follows_from_its_description():
@@ -86,7 +94,7 @@ def test_what_a_shop_is_able_to_follows_from_its_description():
         **SHOP,
         "observer": observer,
         "capabilities": ("hostile-input",),
-        "orders": {"numbers": ["1"], "zero_like": "7"},
+        **ZERO_LIKE,
     }
     assert MerchantTarget.model_validate(full).able_to == {
         "observer", "credited", "authorised", "race", "zero-like", "hostile-input",

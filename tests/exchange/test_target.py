@@ -397,6 +397,68 @@ def test_what_is_no_production(load, url):
     refuse_production(load(gateway(url=url)), allowed=False)
 
 
+@pytest.mark.parametrize(
+    ("url", "port"),
+    [
+        ("http://shop.example:8081/r", "8081"),
+        ("https://shop.example:4443/r", "4443"),
+        ("http://10.0.0.7:8000/", "8000"),
+    ],
+)
+def test_a_shop_elsewhere_is_not_tested_on_a_port_that_no_gateway_sends_to(load, url, port):
+    with pytest.raises(TargetError, match=f":{port} is not sent to.*443, 8443, 80 and 8080"):
+        refuse_unguarded(load(shop(result_url=url, disposable=True)))
+
+
+@pytest.mark.parametrize("port", ["", ":80", ":443", ":8080", ":8443"])
+def test_a_shop_elsewhere_is_tested_on_every_port_of_the_document(load, port):
+    refuse_unguarded(load(shop(result_url=f"https://shop.example{port}/r", disposable=True)))
+
+
+def test_a_name_that_no_parameter_has_is_a_mistake_inside_an_outcome(load):
+    said = message(load, gateway(outcomes={"approved": {"TokenTyp": "5", "paymenttoken": "{}"}}))
+    assert "gateway.outcomes.approved.TokenTyp: expected a parameter of token payment" in said
+    assert "Did you mean TokenType?" in said
+    assert "paymenttoken" not in said
+
+
+@pytest.mark.parametrize(
+    ("listen", "right"), [("127.0.0.1:65535", True), ("127.0.0.1:65536", False), ("[::1]:99999", False)]
+)
+def test_the_address_listened_on_has_a_port_that_exists(load, listen, right):
+    data = {**gateway(), "notifications": {"listen": listen}}
+    if right:
+        assert load(data).notifications.listen == listen
+    else:
+        assert "notifications.listen: expected a port of at most 65535" in message(load, data)
+
+
+@pytest.mark.parametrize(
+    ("data", "key"),
+    [
+        *((gateway(**{key: ""}), f"gateway.{key}") for key in ("login", "password", "secret")),
+        *(
+            (gateway(other_account={**OTHER, key: ""}), f"gateway.other_account.{key}")
+            for key in ("login", "password")
+        ),
+        (shop(secret=""), "merchant.secret"),
+    ],
+)
+def test_an_empty_credential_is_a_mistake(load, data, key):
+    assert f"{key}: expected a text that is not empty, found an empty text." in message(load, data)
+
+
+def test_an_order_number_that_does_not_read_as_zero_is_a_mistake_and_says_how_to_find_one(load):
+    facts = json.loads((TARGETS.parent / "vectors" / "zero_like.json").read_text("utf-8"))
+    orders = {"numbers": "1..9", "zero_like": facts["ordernumber"]}
+    right = {"merchant_id": facts["merchant_id"], "secret": facts["secret"], "orders": orders}
+    assert load(shop(**right)).the_merchant.orders.zero_like == facts["ordernumber"]
+    for wrong in ({"secret": "other"}, {"merchant_id": "1"}, {"orders": {**orders, "zero_like": "1"}}):
+        said = message(load, shop(**{**right, **wrong}))
+        assert "merchant.orders.zero_like: expected an order number whose right check value" in said
+        assert "fixtures/vectors/zero_like.py" in said
+
+
 def test_a_shop_elsewhere_must_be_disposable(load):
     refuse_unguarded(load(shop(result_url="http://localhost:1/r")))
     refuse_unguarded(load(shop(result_url="http://shop.example/r", disposable=True)))

@@ -27,6 +27,7 @@ REFUSED = b'<pushpaymentresult firstcode="9" secondcode="0"/>'
 CDATA = ACCEPTED.replace(b">57<", b"><![CDATA[<b>bold</b>]]><")
 LINES, REFERRED = ACCEPTED.replace(b">57<", b">57\r\n58<"), ACCEPTED.replace(b">57<", b">57&#13;&#10;58<")
 IN_LINES = (("billnumber", "57\r\n58"),)
+OLD_LINES, IN_OLD_LINES = ACCEPTED.replace(b">57<", b">57\r58<"), (("billnumber", "57\r58"),)
 SENT = (("billnumber", "57"), ("packetdate", "07.03.2026 10:15:00"), ("ordercomment", "<b>bold</b>"))
 OBSERVER = {"http": "/orders/{ordernumber}", "paid": "paid", "authorised": "hold", "credited": "([0-9.]+)"}
 
@@ -163,6 +164,8 @@ def test_an_answer_that_did_not_come_says_nothing_of_the_shop():
         ({"escaped": True}, exchange(sent=(("firstname", "<?"),)), exchange(b"<b>bold</b>")),
         ({"repeats": "billnumber"}, exchange(LINES, sent=IN_LINES), exchange(LINES)),
         ({"repeats": "billnumber"}, exchange(REFERRED, sent=IN_LINES), exchange(REFERRED)),
+        ({"repeats": "billnumber"}, exchange(OLD_LINES, sent=IN_OLD_LINES), exchange(OLD_LINES)),
+        ({"repeats": "billnumber"}, exchange(LINES, sent=IN_OLD_LINES), exchange(sent=IN_OLD_LINES)),
         ({"withstood": True}, exchange(b"no", 405), exchange(b"oops", 502)),
         ({"withstood": True}, exchange(b"no such method", 501), exchange(b"oops", 500)),
         ({"withstood": True}, exchange(), exchange(problem=Problem("broken", "cut"))),
@@ -251,6 +254,16 @@ def test_a_rule_over_all_replies_is_kept_or_broken(rule, clause, wrong):
     assert judged(exchange()) is Verdict.PASS
     assert judged(exchange(), wrong) is Verdict.WARN
     assert judged() is Verdict.INCONCLUSIVE
+
+
+@pytest.mark.parametrize("field", ["billnumber", "packetdate"])
+@pytest.mark.parametrize("again", ["58", "57"])
+def test_a_reply_need_repeat_no_field_that_was_sent_twice(field, again):
+    tallies = Tallies(target())
+    tallies.add(Evidence("a/b", "1", (exchange(sent=(*SENT, (field, again))),)))
+    rule = Invariant("a/b", "merchant", (SHOULD,), f"reply repeats {field}", Where("a.yaml", 1))
+    (found,) = tallies.judge(rule)
+    assert found.verdict is Verdict.INCONCLUSIVE
 
 
 def test_what_was_not_sent_is_inconclusive_and_what_does_not_apply_is_not():

@@ -128,7 +128,7 @@ def test_unpaid_leaves_open_what_became_of_the_order(answer, expected):
         (APPROVED, "Approved", "pass"),
         (APPROVED, ["Delayed", "Approved"], "pass"),
         (APPROVED, "Delayed", "fail"),
-        (APPROVED, "approved", "fail"),
+        (as_json(order("approved")), "Approved", "fail"),
         (as_json(order("PartialDelayed")), "Delayed", "fail"),
         (as_json({"billnumber": BILL}), "Approved", "fail"),
         (as_json(), "Approved", "fail"),

@@ -79,6 +79,7 @@ def test_an_error_that_leaves_no_order_is_a_refusal(answer, status):
         as_json({"ordernumber": "ORD-17", "responsecode": "AS000"}),
         as_json({"ordernumber": "ORD-17"}),
         as_json(),
+        as_json({"ordernumber": "A", "responsecode": "AS107"}, {"ordernumber": "B", "responsecode": "AS000"}),
         json.dumps({"firstcode": 5, "secondcode": 107, "order": [order()]}),
     ],
 )
@@ -86,6 +87,18 @@ def test_nothing_else_is_a_refusal_even_where_status_shows_no_order(answer):
     assert paying(answer, NO_ORDERS) == "fail"
     assert paying(answer, TIMEOUT) == "fail"
     assert paying(answer) == "fail"
+
+
+@pytest.mark.parametrize(
+    ("codes", "expected"),
+    [(("AS107", "AS107"), "pass"), (("AS107", "AS000"), "fail"), (("AS000", "AS107"), "fail")],
+)
+def test_an_operation_is_refused_only_where_it_failed_in_every_order_of_the_answer(codes, expected):
+    orders = [
+        order(bill=bill, operations=[operation(code, "300", 2, bill)])
+        for bill, code in zip((BILL, OTHER_BILL), codes, strict=True)
+    ]
+    assert verdict(Did("cancel", as_json(*orders), MUST_REFUSE)) == expected
 
 
 @pytest.mark.parametrize("state", ["Approved", "Delayed", "Declined", "In Process"])

@@ -16,7 +16,7 @@ from conformance.protocol.messages import (
     encode_json,
     encode_soap,
 )
-from conformance.protocol.services import CANCELLATION, ORDER_STATUS, SERVICES, TOKEN_PAYMENT
+from conformance.protocol.services import CANCELLATION, SERVICES, TOKEN_PAYMENT
 
 steady = settings(deadline=None, derandomize=True)
 FIELDS = (
@@ -58,11 +58,6 @@ def test_soap_has_lower_case_children_without_a_namespace():
     assert root.tag == "{http://schemas.xmlsoap.org/soap/envelope/}Envelope"
     assert payload.tag == "{http://www.paysecure.ru/ws/}WSCancelRequestParams"
     assert [(child.tag, child.text) for child in payload] == [("billnumber", "57"), ("merchant_id", "<&>")]
-
-
-def test_the_soap_action_names_the_payload():
-    assert ORDER_STATUS.soap_action == "http://www.paysecure.ru/ws/orderstate"
-    assert TOKEN_PAYMENT.soap_action == "http://www.paysecure.ru/ws/PaymentTokenRequestParams"
 
 
 @pytest.mark.parametrize(("name", "value"), [("Order Number", "1"), ("1st", "1"), ("OrderNumber", "\x00")])

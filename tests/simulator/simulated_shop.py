@@ -13,7 +13,7 @@ from conformance.protocol.services import Service
 from conformance.protocol.signatures import PrivateKey, SignaturePadding, new_key_pair, request_x, sign
 from conformance.simulator.account import Account
 from conformance.simulator.assembly import Assembly, faultless
-from conformance.simulator.bank import APPROVED_TOKEN, DECLINED_TOKEN
+from conformance.simulator.bank import APPROVED_TOKEN, assist_token
 from conformance.simulator.clock import Clock
 from conformance.simulator.gateway import Gateway, Request
 from conformance.simulator.personal_account import PersonalAccount
@@ -26,7 +26,7 @@ def token(uuid: str = APPROVED_TOKEN) -> str:
     return json.dumps({"Token": uuid, "CustomerNumber": "C-1"})
 
 
-DECLINED = token(DECLINED_TOKEN)
+DECLINED = token(assist_token("AS102"))
 
 
 @dataclass

@@ -107,7 +107,6 @@ class Listener:
         self.instant = instant
         self.changed = threading.Condition()
         self.received = 0
-        self.unattended = 0
         self.unmatched_count = 0
         self._redactor = redactor
         self._orders: dict[str, Watch] = {}
@@ -157,7 +156,6 @@ class Listener:
             for early in [each for each in self._unmatched if _billnumber(each) == billnumber]:
                 self._unmatched.remove(early)
                 self.unmatched_count -= 1
-                self.unattended += 1
 
     def forget(self, watch: Watch) -> None:
         """Wait no more: what comes in about these orders later is counted, not kept."""
@@ -225,7 +223,6 @@ class Listener:
     def _keep_unmatched(self, notification: Notification) -> None:
         order_number = notification.field("ordernumber") or self._named_in(notification) or ""
         if self._is_of_this_run(order_number) or _billnumber(notification) in self._made:
-            self.unattended += 1
             return
         self.unmatched_count += 1
         self._unmatched.append(notification)

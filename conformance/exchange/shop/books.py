@@ -6,7 +6,8 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 
-from conformance.exchange.settings import Currency, Identifier, Strict
+from conformance.exchange.settings import Identifier, Strict
+from conformance.planning.account import Currency
 
 _ONE_WAY = "exactly one of"
 _RANGE = re.compile(r"([0-9]{1,18})\.\.([0-9]{1,18})")

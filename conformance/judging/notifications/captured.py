@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from conformance.exchange.evidence import Notification
 from conformance.exchange.gateway import Gateway
-from conformance.exchange.settings import NotificationSettings
 from conformance.judging.findings import Finding, Verdict
 from conformance.judging.notifications.delivered import Delivered
 from conformance.judging.notifications.rules import rule_of, ruled_clauses
 from conformance.judging.verdicts import verdict_of
+from conformance.planning.account import NotificationSettings
 from conformance.protocol.notification import fields
 
 _OF_SOAP = ("notification/soap/envelope", "notification/soap-ext/operations")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from conformance.exchange.evidence import Notification
 from conformance.exchange.gateway import Gateway
-from conformance.exchange.settings import NotificationSettings
+from conformance.planning.account import NotificationSettings
 
 Fields = Mapping[str, str]
 

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from conformance.planning.delivery.expect import DeliveryExpect
+from conformance.planning.vocabulary import LimitedField, NotificationField, State
 
 HOSTILE_FROM = 64 * 1024
 """Bytes of a body from which a delivery needs the permission `hostile-input`."""
@@ -78,8 +79,8 @@ class Deliver(_Strict):
     """One delivery; what is not said is as a genuine notification of an approved payment has it.
 
     `order`: whose it is: the probe's `own`, an `other` of the shop's, one it does not know, or the one
-    whose check value reads as zero. `state` is the order's state; the fields that follow from it are
-    set along. `fields` are set before sealing, `change` after it; None leaves a field out. A value may
+    whose check value reads as zero. `state` is the order's state, one that the vendor lists; the fields that follow from it are
+    set along. Any other text goes into `fields` as `orderstate`, and fields that no table has into `conveyed`. `fields` are set before sealing, `change` after it; None leaves a field out. A value may
     hold `{amount}`, `{currency}`, `{order}`, `{other}` (the probe's other order), `{merchant_id}`, `{more}` (the amount and
     1000), `{less}` (a hundredth less) and `{seal}`; the amount alone may be `{zero-like}`.
     `secret` is a wrong secret word to make the check value with. `longest` fills these fields to the limit of the request's parameters. `extra` adds the fields of an
@@ -88,10 +89,10 @@ class Deliver(_Strict):
     """
 
     order: Literal["own", "other", "unknown", "zero-like"] = "own"
-    state: str = "Approved"
-    fields: dict[str, str | None] = {}
-    change: dict[str, str | None] = {}
-    longest: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = ()
+    state: State = "Approved"
+    fields: dict[NotificationField, str | None] = {}
+    change: dict[NotificationField, str | None] = {}
+    longest: Annotated[tuple[LimitedField, ...], BeforeValidator(_as_tuple)] = ()
     extra: Annotated[tuple[Extra, ...], BeforeValidator(_as_tuple)] = ()
     seal: Seal = "right"
     secret: str | None = None

@@ -86,12 +86,13 @@ class DeliveryExpansion:
             named = expect.clause or case.clause
             if not named:
                 raise CaseError("say which clause this decides: `clause`, here or at the case", (*at, number))
-            clauses = self._known(named, (*at, number, "clause"))
+            written = (*at, number) if expect.clause else at[:2]
+            clauses = self._known(named, (*written, "clause"))
             cited.append(expect.model_copy(update={"clause": clauses}))
         return tuple(cited)
 
     def _known(self, clauses: Sequence[str], at: KeyPath) -> tuple[str, ...]:
-        return Citations(self.registry).known(clauses, at)
+        return Citations(self.registry, "merchant").known(clauses, at)
 
 
 def _decided_by(expects: Sequence[DeliveryExpect]) -> tuple[str, ...]:

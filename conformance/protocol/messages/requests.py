@@ -59,8 +59,7 @@ def encode_json(fields: Sequence[tuple[str, str]]) -> bytes:
 def encode_soap(service: Service, fields: Sequence[tuple[str, str]]) -> bytes:
     """Write fields as a SOAP 1.1 request of a service: lower-case children without a namespace, UTF-8.
 
-    The SOAPAction header to go with it is `service.soap_action`. Raises ValueError for a name that
-    is no XML name and for a value with a character that XML cannot carry.
+    Raises ValueError for a name that is no XML name and for a value with a character that XML cannot carry.
     """
     for name, value in fields:
         if not _XML_NAME.fullmatch(name):
