@@ -236,3 +236,8 @@ def test_a_warning_that_fails_the_run_is_a_failure_in_every_report():
     assert [line.split(" ")[0] for line in annotations(record, CLAUSES)] == ["::error"]
     table = markdown(record, CLAUSES).partition("| | Clause")[2].splitlines()[2:]
     assert [row.split(" | ")[0] for row in table] == ["| warn (major)", "| known (major)"]
+    suite = ElementTree.fromstring(junit(record, CLAUSES)).find("testsuite")
+    assert suite.get("failures") == "1"
+    failure = next(suite.iter("failure"))
+    assert (failure.get("type"), failure.get("message")) == ("warn", LENGTH)
+    assert "Expected:" in failure.text
