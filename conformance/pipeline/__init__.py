@@ -3,12 +3,13 @@
 Callable without pytest; the plugin, `score` and the command line stand on it.
 """
 
-from conformance.pipeline.ending import ExitCode, exit_code
+from conformance.pipeline.ending import CODES, ExitCode, exit_code
 from conformance.pipeline.listener_preflight import check_listener
 from conformance.pipeline.preflight import PreflightError, doubts, preflight
 from conformance.pipeline.run import Run, run_plan
 
 __all__ = [
+    "CODES",
     "ExitCode",
     "PreflightError",
     "Run",

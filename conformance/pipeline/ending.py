@@ -1,12 +1,15 @@
-"""How a run ended, as an exit code."""
+"""How a run ended, as an exit code: the verdict on the run decides it, as it does in every report."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from enum import IntEnum
+from typing import Literal
 
-from conformance.judging.findings import Verdict
 from conformance.judging.result import Result
 from conformance.planning.plan import NotTested
-from conformance.protocol.clauses import Level, registry
+from conformance.protocol.clauses import registry
+from conformance.reporting.counting import conformance_verdict, cover
+from conformance.reporting.run import Conformance
+from conformance.reporting.run import NotTested as Recorded
 
 
 class ExitCode(IntEnum):
@@ -19,32 +22,21 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
-_EXERCISED = (Verdict.PASS, Verdict.WARN, Verdict.FAIL, Verdict.KNOWN, Verdict.FIXED)
+CODES: Mapping[Conformance, ExitCode] = {
+    Conformance.CONFORMANT: ExitCode.CONFORMANT,
+    Conformance.NOT_CONFORMANT: ExitCode.NOT_CONFORMANT,
+    Conformance.INCONCLUSIVE: ExitCode.INCONCLUSIVE,
+    Conformance.INTERRUPTED: ExitCode.INTERRUPTED,
+}
+"""The exit code of each verdict on a run."""
+
+_SIDES: tuple[Literal["gateway", "merchant"], ...] = ("gateway", "merchant")
 
 
 def exit_code(
-    results: Iterable[Result],
-    not_tested: Iterable[NotTested] = (),
-    *,
-    fail_on_warn: bool = False,
-    baseline_faults: Iterable[str] = (),
+    results: Sequence[Result], not_tested: Iterable[NotTested] = (), *, fail_on_warn: bool = False
 ) -> ExitCode:
-    """Give the exit code that the results of a finished run deserve.
-
-    `baseline_faults` name what is wrong with the baseline itself; each makes the run not conformant.
-    A run is inconclusive when a finding is, when no MUST clause was exercised, or when what was
-    left out for the budget was a MUST clause's only test.
-    """
-    findings = [finding for result in results for finding in result.findings]
-    verdicts = {finding.verdict for finding in findings}
-    broken = verdicts & {Verdict.FAIL, Verdict.FIXED} or (fail_on_warn and Verdict.WARN in verdicts)
-    if broken or any(baseline_faults):
-        return ExitCode.NOT_CONFORMANT
-    exercised = {finding.clause for finding in findings if finding.verdict in _EXERCISED}
-    musts = {clause for clause in exercised if registry()[clause].level is Level.MUST}
-    lost = {
-        clause for item in not_tested for clause in item.clauses if registry()[clause].level is Level.MUST
-    }
-    if Verdict.INCONCLUSIVE in verdicts or not musts or lost - exercised:
-        return ExitCode.INCONCLUSIVE
-    return ExitCode.CONFORMANT
+    """Give the exit code of results that have no record, on whichever side they are; a recorded run's footer has its verdict."""
+    left_out = [Recorded(slug=each.slug, reason=each.reason, clauses=each.clauses) for each in not_tested]
+    coverage = [row for side in _SIDES for row in cover(results, registry(), side, left_out)]
+    return CODES[conformance_verdict(results, coverage, fail_on_warn=fail_on_warn)]

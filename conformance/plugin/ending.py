@@ -6,12 +6,16 @@ import pytest
 
 from conformance.exchange.session import GRACE
 from conformance.judging.findings import Verdict
-from conformance.pipeline import ExitCode, exit_code
+from conformance.pipeline import CODES, ExitCode
 from conformance.plugin.baselines import updated_baseline
 from conformance.plugin.state import State
 from conformance.plugin.unmatched import told_of_unmatched
+from conformance.protocol.clauses import registry
 from conformance.reporting.allure.files import write_categories, write_environment
+from conformance.reporting.headline import headline
 from conformance.reporting.projections import write_reports
+from conformance.reporting.record import Record
+from conformance.reporting.run import Footer
 
 
 def finish(session: pytest.Session, state: State) -> None:
@@ -26,10 +30,11 @@ def finish(session: pytest.Session, state: State) -> None:
         state.session.pool.join(GRACE)
     if state.record is not None:
         state.judge_the_rest(state.plan.items, state.stopped or "pytest did not come to it")
-    state.code = _code(session, state)
-    state.close(interrupted=state.interrupted)
-    if state.record is not None:
-        _report(session, state)
+    state.close()
+    footer = _end_record(state)
+    state.code = _code(session, state, footer)
+    if footer is not None:
+        _report(session, state, footer)
     elif state.code is ExitCode.USAGE and session.exitstatus == _COLLECTED_NOTHING and state.stopped is None:
         state.closing_lines = ("nothing was run: -k, -m and the paths leave no case",)
     if state.code is not None:
@@ -50,8 +55,17 @@ def _why_cut_short(session: pytest.Session, state: State) -> str | None:
     return None
 
 
-def _code(session: pytest.Session, state: State) -> ExitCode | None:
-    """Give the exit code; None leaves pytest's own (an internal error, or `--collect-only`)."""
+def _end_record(state: State) -> Footer | None:
+    if state.record is None:
+        return None
+    footer = state.footer()
+    state.record.write_footer(footer)
+    state.record.close()
+    return footer
+
+
+def _code(session: pytest.Session, state: State, footer: Footer | None) -> ExitCode | None:
+    """Give the exit code, that of the record's verdict; None leaves pytest's own (a defect, or `--collect-only`)."""
     status = session.exitstatus
     if status in _KEPT:
         return None
@@ -61,17 +75,12 @@ def _code(session: pytest.Session, state: State) -> ExitCode | None:
         return state.code
     if status in (pytest.ExitCode.USAGE_ERROR, _COLLECTED_NOTHING):
         return ExitCode.USAGE
-    if state.record is None:
+    if footer is None:
         return ExitCode.USAGE if status == pytest.ExitCode.INTERRUPTED else None
-    return exit_code(
-        state.counted,
-        state.plan.not_tested,
-        fail_on_warn=state.options.fail_on_warn,
-        baseline_faults=state.baseline_faults,
-    )
+    return CODES[footer.verdict]
 
 
-def _report(session: pytest.Session, state: State) -> None:
+def _report(session: pytest.Session, state: State, footer: Footer) -> None:
     out = state.options.out
     write_reports(out / "run.ndjson", out, state.options.language)
     allure = session.config.getoption("allure_report_dir", None)
@@ -82,17 +91,22 @@ def _report(session: pytest.Session, state: State) -> None:
     told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict])
     left_out = f"; {len(state.plan.not_tested)} not tested" if state.plan.not_tested else ""
     words = {
-        ExitCode.CONFORMANT: "CONFORMANT",
+        ExitCode.CONFORMANT: _conformant(state, footer),
         ExitCode.NOT_CONFORMANT: "NOT CONFORMANT",
         ExitCode.INCONCLUSIVE: "INCONCLUSIVE",
         ExitCode.INTERRUPTED: "INTERRUPTED",
         ExitCode.USAGE: "NOT RUN",
     }
-    headline = words[state.code] if state.code is not None else "ENDED BY AN INTERNAL ERROR"
+    verdict = words[state.code] if state.code is not None else "ENDED BY AN INTERNAL ERROR"
     state.closing_lines = (
-        *(f"baseline: {fault}" for fault in state.baseline_faults),
+        *(f"baseline: {fault}" for fault in footer.baseline_faults),
         *updated_baseline(state),
         *told_of_unmatched(state.listener, out),
-        f"{headline}: {told}; {state.spent} requests{left_out}",
+        f"{verdict}: {told}; {state.spent} requests{left_out}",
         f"report: {out / 'index.html'}",
     )
+
+
+def _conformant(state: State, footer: Footer) -> str:
+    """Say that the run is conformant, and but for how many known failures."""
+    return headline(Record(state.header(), state.counted, footer), registry()).upper()

@@ -29,7 +29,7 @@ from conformance.reporting.allure.relay import AllureRelay
 from conformance.reporting.allure.telling import states_attached
 from conformance.reporting.counting import footer_of
 from conformance.reporting.record import RecordWriter
-from conformance.reporting.run import Header, KnownFailure, TargetFacts
+from conformance.reporting.run import Footer, Header, KnownFailure, TargetFacts
 from conformance.reporting.run import NotTested as RecordedNotTested
 
 HANDOVER = "conformance handover"
@@ -202,8 +202,22 @@ class State:
         """The requests spent so far, by this process and by its workers."""
         return self.session.pace.spent if self.session is not None else 0
 
-    def close(self, interrupted: bool) -> None:
-        """Write the footer and close everything that is open."""
+    def footer(self) -> Footer:
+        """Sum the run up as its record will, with the verdict that the exit code follows."""
+        return footer_of(
+            self.header(),
+            self.counted,
+            registry(),
+            ended=_now(),
+            requests_spent=self.spent,
+            cut_short=self.stopped,
+            interrupted=self.interrupted,
+            fail_on_warn=self.options.fail_on_warn,
+            baseline_faults=self.baseline_faults,
+        )
+
+    def close(self) -> None:
+        """Close everything that is open but the record."""
         if self.session is not None:
             self.session.close()
         else:
@@ -211,22 +225,6 @@ class State:
                 self.child.end()
             if self.listener is not None:
                 self.listener.close()
-        if self.record is None:
-            return
-        self.record.write_footer(
-            footer_of(
-                self.header(),
-                self.counted,
-                registry(),
-                ended=_now(),
-                requests_spent=self.spent,
-                cut_short=self.stopped,
-                interrupted=interrupted,
-                fail_on_warn=self.options.fail_on_warn,
-                baseline_faults=self.baseline_faults,
-            )
-        )
-        self.record.close()
 
 
 def _recorded(items: Iterable[NotTested]) -> tuple[RecordedNotTested, ...]:

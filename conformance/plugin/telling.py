@@ -70,16 +70,29 @@ class Reporting:
     def pytest_report_teststatus(
         self, report: pytest.TestReport | pytest.CollectReport
     ) -> tuple[str, str, str] | None:
-        """Show our verdicts where pytest has no word of its own."""
+        """Show our verdicts where pytest has no word of its own; a warning that fails the run has: it failed."""
         if getattr(report, "when", "") != "call":
             return None
-        verdict = dict(getattr(report, "user_properties", ())).get(VERDICT)
-        return _OWN_WORDS.get(str(verdict))
+        verdict = str(dict(getattr(report, "user_properties", ())).get(VERDICT))
+        if verdict == Verdict.WARN and report.failed:
+            return None
+        return _OWN_WORDS.get(verdict)
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-        """Print the counts and where the report is."""
+        """Print the warnings that do not fail the run, the counts, and where the report is."""
         good = self.state.code in (None, ExitCode.CONFORMANT)
         for warning in self.state.warnings:
             terminalreporter.write_line(f"note: {warning}", yellow=True)
+        for line in self._warned():
+            terminalreporter.write_line(line, yellow=True)
         for line in self.state.closing_lines:
             terminalreporter.write_line(line, green=good, red=not good)
+
+    def _warned(self) -> Iterator[str]:
+        """Name each item that comes to a warning, and the clauses that it does not keep."""
+        if self.state.options.fail_on_warn or self.state.record is None:
+            return
+        for result in self.state.results.values():
+            if result.verdict is Verdict.WARN:
+                found = [each.clause for each in result.findings if each.verdict is Verdict.WARN]
+                yield f"warned: {result.slug}: {', '.join(dict.fromkeys(found))}"

@@ -1,5 +1,6 @@
 """A badge of a run, in the JSON that badge services read (schema version 1 of an endpoint badge)."""
 
+from conformance.reporting.headline import known_failures
 from conformance.reporting.record import Record
 from conformance.reporting.run import Conformance
 
@@ -12,7 +13,7 @@ _COLOURS = {
 
 
 def badge(record: Record) -> dict[str, str | int]:
-    """Give the badge; a run that was cut short is never green."""
+    """Give the badge; a run that was cut short is never green, nor is one that rests on its baseline."""
     label = f"IPS Assist {record.header.target.side}"
     footer = record.footer
     if footer is None:
@@ -20,10 +21,12 @@ def badge(record: Record) -> dict[str, str | int]:
     colour = _COLOURS[footer.verdict]
     if footer.cut_short and footer.verdict is Conformance.CONFORMANT:
         return {"schemaVersion": 1, "label": label, "message": "cut short", "color": "lightgrey"}
+    known = len(known_failures(record))
+    verdict = f"{footer.verdict.value}, {known} known" if known else footer.verdict.value
     exercised = f"{footer.coverage.must_exercised}/{footer.coverage.must_testable} MUST"
     return {
         "schemaVersion": 1,
         "label": label,
-        "message": f"{footer.verdict.value}, {exercised}",
-        "color": colour,
+        "message": f"{verdict}, {exercised}",
+        "color": "yellow" if known else colour,
     }

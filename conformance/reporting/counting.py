@@ -15,6 +15,11 @@ EXERCISED = frozenset({Verdict.PASS, Verdict.FAIL, Verdict.WARN, Verdict.KNOWN, 
 """The verdicts that show a clause kept or broken; the other two say why it was not shown."""
 
 
+def failing(*, fail_on_warn: bool) -> tuple[Verdict, ...]:
+    """Give the verdicts that make a run not conformant, the worst first; a warning does where the run says so."""
+    return (Verdict.FAIL, Verdict.FIXED, *((Verdict.WARN,) if fail_on_warn else ()))
+
+
 class WhyUntested(StrEnum):
     """Why a clause was not exercised; the first that holds, in this order."""
 
@@ -142,8 +147,7 @@ def conformance_verdict(
     if interrupted:
         return Conformance.INTERRUPTED
     shown = {finding.verdict for result in results for finding in result.findings}
-    broken = shown & {Verdict.FAIL, Verdict.FIXED} or (fail_on_warn and Verdict.WARN in shown)
-    if broken or any(baseline_faults):
+    if shown.intersection(failing(fail_on_warn=fail_on_warn)) or any(baseline_faults):
         return Conformance.NOT_CONFORMANT
     must = {row.untested for row in coverage if row.clause.level is Level.MUST}
     if Verdict.INCONCLUSIVE in shown or None not in must or WhyUntested.LEFT_OUT in must:

@@ -7,25 +7,25 @@ from xml.etree import ElementTree as ET
 from conformance.judging.findings import Verdict
 from conformance.judging.result import Result
 from conformance.protocol.clauses import Clause
+from conformance.reporting.counting import failing
 from conformance.reporting.excerpts import visible
 from conformance.reporting.failure import failure_text
 from conformance.reporting.record import Record
+from conformance.reporting.run import Header
 
 _ELEMENTS: Mapping[Verdict, str] = {
-    Verdict.FAIL: "failure",
-    Verdict.FIXED: "failure",
     Verdict.INCONCLUSIVE: "error",
     Verdict.NOT_APPLICABLE: "skipped",
     Verdict.KNOWN: "skipped",
 }
-"""What stands inside a test case; `pass` and `warn` pass."""
+"""What stands inside a test case; `pass` passes, and `warn` where the run does not fail on it."""
 
 _PLURALS = {"failure": "failures", "error": "errors", "skipped": "skipped"}
 
 
 def junit(record: Record, clauses: Mapping[str, Clause]) -> bytes:
     """Give the JUnit document, one test case for each item; times are those of the evidence, in seconds."""
-    elements = [_element(result, record.header.shard) for result in record.results]
+    elements = [_element(result, record.header) for result in record.results]
     cases = [
         _case(result, element, clauses) for result, element in zip(record.results, elements, strict=True)
     ]
@@ -41,10 +41,12 @@ def junit(record: Record, clauses: Mapping[str, Clause]) -> bytes:
     return document
 
 
-def _element(result: Result, shard: str) -> str | None:
+def _element(result: Result, header: Header) -> str | None:
     """Name what stands inside the test case; what an invariant did not see in a shard is left to the others."""
-    if shard and result.kind == "invariant" and result.verdict is Verdict.INCONCLUSIVE:
+    if header.shard and result.kind == "invariant" and result.verdict is Verdict.INCONCLUSIVE:
         return "skipped"
+    if result.verdict in failing(fail_on_warn=header.fail_on_warn):
+        return "failure"
     return _ELEMENTS.get(result.verdict)
 
 

@@ -2,19 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 
-from conformance.judging.findings import Finding, Verdict
-from conformance.judging.result import Result
+from conformance.judging.findings import Verdict
 from conformance.protocol.clauses import Clause
+from conformance.reporting.by_clause import Found, found_by_clause
 from conformance.reporting.counting import cover, probes_by_verdict, summarise_coverage
 from conformance.reporting.excerpts import visible
+from conformance.reporting.headline import headline
+from conformance.reporting.overview import from_worst, money_at_risk
 from conformance.reporting.record import Record
-from conformance.reporting.telling import gravity, repeat_command, telling_findings
+from conformance.reporting.telling import repeat_command
+from conformance.reporting.words import WORDS
 
 _SHOWN = 50
-"""How many findings the summary lists; a job's page is short, the statement has them all."""
+"""How many clauses the summary lists; a job's page is short, the statement has them all."""
 
 _CELL = 300
-_LISTED = (Verdict.FAIL, Verdict.FIXED, Verdict.INCONCLUSIVE, Verdict.WARN)
 _SPECIAL = str.maketrans(
     {character: f"\\{character}" for character in "\\`*_{}[]()#+!|~$"}
     | {"<": "&lt;", ">": "&gt;", "&": "&amp;", "\n": " "}
@@ -23,13 +25,13 @@ _SPECIAL = str.maketrans(
 
 
 def markdown(record: Record, clauses: Mapping[str, Clause]) -> str:
-    """Give the summary: verdict, counts, findings from the worst on, and what was never tested."""
+    """Give the summary: verdict, counts, and the clauses that are not kept, from the worst on."""
     return "\n".join([*_head(record, clauses), "", *_findings(record, clauses)]).rstrip() + "\n"
 
 
 def _head(record: Record, clauses: Mapping[str, Clause]) -> Iterator[str]:
     header, footer = record.header, record.footer
-    verdict = footer.verdict.value if footer else "cut short"
+    verdict = headline(record, clauses).lower() if footer else "cut short"
     yield f"## IPS Assist conformance: {verdict}"
     yield ""
     yield f"**{plain(header.target.name)}** ({header.target.side} side), profile {plain(header.profile)}, seed {header.seed}"
@@ -37,6 +39,10 @@ def _head(record: Record, clauses: Mapping[str, Clause]) -> Iterator[str]:
         why = footer.cut_short if footer and footer.cut_short else "the run did not come to its end"
         yield ""
         yield f"> Cut short: {plain(why)}"
+    money = money_at_risk(record, clauses)
+    if money:
+        yield ""
+        yield f"> {WORDS['en']['money-known' if money is Verdict.KNOWN else 'money']}"
     coverage = summarise_coverage(cover(record.results, clauses, header.target.side, header.not_tested))
     yield ""
     yield "| " + " | ".join(verdict.value for verdict in Verdict) + " | MUST clauses exercised |"
@@ -47,29 +53,25 @@ def _head(record: Record, clauses: Mapping[str, Clause]) -> Iterator[str]:
 
 
 def _findings(record: Record, clauses: Mapping[str, Clause]) -> Iterator[str]:
-    rows = [
-        (result, finding)
-        for result in record.results
-        if result.verdict in _LISTED
-        for finding in telling_findings(result, clauses)[:1]
-    ]
-    rows.sort(key=lambda row: (_LISTED.index(row[0].verdict), gravity(clauses.get(row[1].clause))))
+    rows = found_by_clause(record.results, clauses, from_worst(record))
     if not rows:
         return
     yield "| | Clause | Expected | Received | Repeat |"
     yield "|---|---|---|---|---|"
-    for result, finding in rows[:_SHOWN]:
-        yield _row(result, finding, clauses.get(finding.clause))
+    for found in rows[:_SHOWN]:
+        yield _row(found)
     if len(rows) > _SHOWN:
         yield ""
         yield f"and {len(rows) - _SHOWN} more in the statement"
 
 
-def _row(result: Result, finding: Finding, clause: Clause | None) -> str:
-    grave = f" ({clause.severity.value})" if clause else ""
+def _row(found: Found) -> str:
+    finding, result = found.finding, found.result
+    grave = f" ({found.clause.severity.value})" if found.clause else ""
+    others = f" and {found.others} more" if found.others else ""
     cells = [
         finding.verdict.value + grave,
-        f"{plain(finding.clause)}<br>{plain(result.slug)}",
+        f"{plain(finding.clause)}<br>{plain(result.slug)}{others}",
         plain(finding.expected),
         plain(finding.received),
         f"`{visible(repeat_command(result)).replace('|', ' ').replace('`', '')}`",

@@ -26,6 +26,13 @@ _SHARED: Mapping[str, Callable[[Header], object]] = {
 """What shards of one run have in common."""
 
 
+APART = (
+    "Judged in every shard apart: the count is that of one shard, "
+    "and what one shard showed was not compared with what another did."
+)
+"""What a reader of a merged invariant must know."""
+
+
 def merge(records: Sequence[Record], clauses: Registry) -> Record:
     """Merge shards: every item once, invariants over all of them.
 
@@ -104,7 +111,7 @@ def _both(one: Result, other: Result) -> Result:
     more, less = sorted((one, other), key=lambda result: _telling(result.verdict), reverse=True)
     found = {finding.clause: finding for finding in less.findings}
     findings = tuple(_more(finding, found.get(finding.clause)) for finding in more.findings)
-    return replace(more, findings=findings)
+    return replace(more, findings=findings, notes=tuple(dict.fromkeys((*more.notes, APART))))
 
 
 def _more(finding: Finding, other: Finding | None) -> Finding:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 
-from conformance.judging.findings import Verdict
+from conformance.judging.findings import Verdict, worst
 from conformance.protocol.clauses import Clause, Level, Severity
 from conformance.reporting.counting import (
     ClauseCoverage,
     WhyUntested,
     cover,
+    failing,
     findings_by_verdict,
     probes_by_verdict,
     summarise_coverage,
@@ -15,8 +16,22 @@ from conformance.reporting.counting import (
 from conformance.reporting.record import Record
 from conformance.reporting.run import Conformance
 
-FROM_WORST = (Verdict.FAIL, Verdict.FIXED, Verdict.INCONCLUSIVE, Verdict.WARN, Verdict.KNOWN)
-"""The verdicts that are not green, in the order in which they are told."""
+FROM_WORST = (Verdict.FAIL, Verdict.FIXED, Verdict.INCONCLUSIVE, Verdict.KNOWN, Verdict.WARN)
+"""The verdicts that are not green, in the order in which they are told.
+
+What is known comes before a warning, which weighs more for the run: it is broken all the same.
+"""
+
+
+def from_worst(record: Record) -> tuple[Verdict, ...]:
+    """Give the verdicts that are not green in the order in which this run tells them: what makes it red first."""
+    red = failing(fail_on_warn=record.header.fail_on_warn)
+    return (*red, *(verdict for verdict in FROM_WORST if verdict not in red))
+
+
+def against(record: Record) -> tuple[Verdict, ...]:
+    """Give the verdicts that stand against a target in this run: those that make it red, and what is known."""
+    return (*failing(fail_on_warn=record.header.fail_on_warn), Verdict.KNOWN)
 
 
 def verdict_of(record: Record) -> Conformance:
@@ -31,15 +46,20 @@ def requests_of(record: Record) -> int:
     return sum(len(result.evidence.exchanges) for result in record.results if result.evidence)
 
 
-def money_at_risk(record: Record, clauses: Mapping[str, Clause]) -> bool:
-    """Say whether a critical clause is broken."""
+def money_at_risk(record: Record, clauses: Mapping[str, Clause]) -> Verdict | None:
+    """Say how a critical clause is broken: `fail`, or `known` where the baseline knows all that is; None for not at all."""
     broken = {
-        finding.clause
+        finding.verdict
         for result in record.results
         for finding in result.findings
-        if finding.verdict is Verdict.FAIL
+        if finding.verdict in (Verdict.FAIL, Verdict.KNOWN) and is_critical(clauses.get(finding.clause))
     }
-    return any(clauses[clause].severity is Severity.CRITICAL for clause in broken if clause in clauses)
+    return worst(broken) if broken else None
+
+
+def is_critical(clause: Clause | None) -> bool:
+    """Say whether money or goods can be lost where the clause is broken, and breaking it is a failure."""
+    return clause is not None and clause.severity is Severity.CRITICAL and clause.level is Level.MUST
 
 
 def untested_must(coverage: Iterable[ClauseCoverage]) -> dict[WhyUntested, int]:

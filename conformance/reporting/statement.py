@@ -16,6 +16,7 @@ from markupsafe import Markup
 from conformance.judging.findings import Verdict
 from conformance.protocol.clauses import Clause, registry
 from conformance.reporting.assumptions import assumptions_of, baseline_of
+from conformance.reporting.by_clause import found_by_clause
 from conformance.reporting.counting import (
     ClauseCoverage,
     WhyUntested,
@@ -26,8 +27,11 @@ from conformance.reporting.counting import (
 from conformance.reporting.diagram import diagram_of
 from conformance.reporting.excerpts import visible
 from conformance.reporting.grouping import groups_of, unsent_of
+from conformance.reporting.headline import headline, known_failures
 from conformance.reporting.overview import (
     FROM_WORST,
+    against,
+    from_worst,
     money_at_risk,
     requests_of,
     summary_of,
@@ -72,14 +76,16 @@ def render_statement(
         script=Markup(script),  # noqa: S704 (the suite's own file, which the policy names by its hash)
         script_hash=Markup(_hash_of(script)),  # noqa: S704 (BASE64)
         verdict=verdict_of(record),
+        headline=headline(record, clauses, lang),
+        known=bool(known_failures(record)),
         money=money_at_risk(record, clauses),
         other_registry=header.registry_digest != getattr(clauses, "digest", header.registry_digest),
         findings=findings_by_verdict(record.results),
         requests=requests_of(record),
         summary=summarise_coverage(coverage),
         untested_must=untested_must(coverage),
-        sections=[(verdict, groups.get(verdict, ())) for verdict in FROM_WORST],
-        against=[*groups.get(Verdict.FAIL, ()), *groups.get(Verdict.FIXED, ())],
+        sections=[(verdict, groups.get(verdict, ())) for verdict in from_worst(record)],
+        against=found_by_clause(record.results, clauses, against(record)),
         unsent=unsent_of(record.results),
         told={result.slug for result in record.results if result.verdict in FROM_WORST},
         documents=_by_document(coverage),

@@ -111,6 +111,25 @@ def test_an_edge_that_was_walked_wrongly_is_told_wrong():
     assert edges["double-stage-payment-approved"] is True
 
 
+DECLINED = money("250.00", code="AS102")
+
+
+@pytest.mark.parametrize(
+    ("answer", "created"),
+    [
+        (shown("Approved", money("250.00")), True),
+        (shown("Approved", DECLINED), True),
+        (shown("Approved", money("2.50")), False),
+        (REFUSED, False),
+        ("<html>", False),
+    ],
+)
+def test_an_order_that_was_opened_as_asked_is_right_whatever_went_wrong_with_its_payment(answer, created):
+    steps, edges = told(asked("pay", answer, PAID, bank="declined"))
+    assert (steps[0].agrees, steps[0].state_agrees) != (True, True)
+    assert edges == {"created, one-stage": created, "payment-declined, one-stage": False}
+
+
 def test_only_the_state_can_be_wrong_and_what_follows_is_judged_by_the_state_shown():
     steps, _ = told(
         HOLD, asked("confirm", confirmed("250.00", "Delayed")), asked("status", as_status("Delayed"))

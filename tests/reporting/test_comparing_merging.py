@@ -9,9 +9,10 @@ from conformance.judging.findings import Finding, Verdict
 from conformance.reporting.comparing import Change, compare, comparison_text
 from conformance.reporting.comparison_page import comparison_page
 from conformance.reporting.counting import footer_of
-from conformance.reporting.merging import MergeError, merge
+from conformance.reporting.merging import APART, MergeError, merge
 from conformance.reporting.record import Record
 from conformance.reporting.run import Conformance
+from conformance.reporting.statement import render_statement
 
 CLAUSES = a_registry()
 LENGTH = "token-payment/OrderNumber/length"
@@ -157,6 +158,16 @@ def test_an_invariant_is_what_any_shard_saw_of_it():
     ):
         (merged,) = merge([a_record(one), a_record(other)], CLAUSES).results
         assert merged.verdict.value == verdict
+
+
+def test_a_merged_invariant_says_once_that_its_shards_were_judged_apart():
+    broken = an_invariant(Verdict.FAIL, "wrong in 3 of 60")
+    (merged,) = merge([a_record(broken), a_record(broken), a_record(broken)], CLAUSES).results
+    assert merged.notes == (APART,)
+    page = render_statement(Record(a_header(), (merged,), None), CLAUSES)
+    assert APART in page
+    (alone,) = merge([a_record(broken)], CLAUSES).results
+    assert alone.notes == ()
 
 
 def test_what_makes_a_shard_red_makes_the_whole_red():

@@ -8,7 +8,7 @@ import pytest
 from defusedxml import ElementTree
 from synthetic_results import HOSTILE, a_header, a_registry, a_result, one_of_each
 
-from conformance.judging.findings import Verdict
+from conformance.judging.findings import Finding, Verdict
 from conformance.reporting.annotations import annotations
 from conformance.reporting.badge import badge
 from conformance.reporting.counting import footer_of
@@ -18,11 +18,15 @@ from conformance.reporting.record import Record
 from conformance.reporting.sarif import sarif
 
 CLAUSES = a_registry()
+LENGTH = "token-payment/OrderNumber/length"
 
 
-def a_record(*results, footer=True, **facts):
-    header = a_header()
-    ended = footer_of(header, results, CLAUSES, ended="2026-11-22T10:00:00+00:00", requests_spent=9, **facts)
+def a_record(*results, footer=True, fail_on_warn=False, **facts):
+    header = a_header(fail_on_warn=fail_on_warn)
+    ended = footer_of(
+        header, results, CLAUSES,
+        ended="2026-11-22T10:00:00+00:00", requests_spent=9, fail_on_warn=fail_on_warn, **facts,
+    )  # fmt: skip
     return Record(header, results, ended if footer else None)
 
 
@@ -112,7 +116,7 @@ def test_markdown_lists_the_worst_first_and_names_the_repeat():
     table = text[text.index("| | Clause") :].splitlines()[2:]
     assert [row.split(" | ")[0] for row in table] == [
         "| fail (critical)", "| fail (major)", "| fail (minor)", "| fixed (major)",
-        "| inconclusive (critical)", "| inconclusive (critical)", "| warn (minor)",
+        "| inconclusive (critical)", "| known (minor)", "| warn (minor)",
     ]  # fmt: skip
     assert "not conformant" in text.splitlines()[0]
     assert "conformance replay run.ndjson" in text
@@ -133,6 +137,8 @@ def test_markdown_stays_text_whatever_the_target_says():
     [
         (WHOLE, "not conformant, 4/6 MUST", "red"),
         (a_record(a_result(Verdict.PASS)), "conformant, 1/6 MUST", "brightgreen"),
+        (a_record(a_result(Verdict.KNOWN)), "conformant, 1 known, 1/6 MUST", "yellow"),
+        (a_record(a_result(Verdict.KNOWN), a_result(slug="a/b")), "not conformant, 1/6 MUST", "red"),
         (a_record(a_result(Verdict.INCONCLUSIVE)), "inconclusive, 0/6 MUST", "yellow"),
         (a_record(a_result(Verdict.PASS), cut_short="-x"), "cut short", "lightgrey"),
         (a_record(a_result(Verdict.PASS), footer=False), "cut short", "lightgrey"),
@@ -146,11 +152,9 @@ def test_a_badge_is_green_for_nothing_but_a_whole_conformant_run(record, message
 
 def test_annotations_name_file_and_line_of_what_is_not_green():
     lines = list(annotations(WHOLE, CLAUSES))
-    assert len(lines) == sum(
-        each.verdict.value in {"fail", "fixed", "inconclusive", "warn"} for each in one_of_each()
-    )
+    assert [line.partition(" ")[0] for line in lines] == ["::error"] * 4 + ["::warning"] * 2
     assert lines[0].startswith(
-        "::error file=cases/token-payment/limits.yaml,line=9,title=fail%3A token-payment/"
+        "::error file=cases/token-payment/limits.yaml,line=9,title=fail%3A order-lifecycle/one-stage/declined::"
     )
 
 
@@ -182,3 +186,58 @@ def test_what_an_invariant_did_not_see_in_a_shard_is_left_to_the_other_shards():
     shard = replace(whole, header=whole.header.model_copy(update={"shard": "1/2"}))
     (case,) = cases_of(shard).values()
     assert [child.tag for child in case] == ["skipped"]
+
+
+MONEY, COSMETIC = "order/one-stage/declined", "token-payment/OrderComment/length"
+BOTH = a_record(
+    *(
+        a_result(
+            slug=f"a/b/{number}", findings=(Finding(COSMETIC, Verdict.FAIL), Finding(LENGTH, Verdict.FAIL))
+        )
+        for number in range(3)
+    ),
+    a_result(slug="a/b/last", findings=(Finding(LENGTH, Verdict.FAIL), Finding(MONEY, Verdict.FAIL))),
+)
+
+
+def test_a_clause_is_told_although_the_items_that_break_it_break_a_graver_one_too():
+    told = list(annotations(BOTH, CLAUSES))
+    assert [line.split("::")[2].partition(":")[0] for line in told] == [MONEY, LENGTH, COSMETIC]
+    text = markdown(BOTH, CLAUSES)
+    rows = [
+        line.split("|")[2].strip().partition("<br>") for line in text.splitlines() if line[:6] == "| fail"
+    ]
+    assert [(clause, shown) for clause, _, shown in rows] == [
+        (MONEY, "a/b/last"), (LENGTH, "a/b/0 and 3 more"), (COSMETIC, "a/b/0 and 2 more")
+    ]  # fmt: skip
+    assert told[1].endswith("(and 3 more)")
+
+
+def test_what_is_known_is_listed_and_said_in_the_heading_and_is_no_annotation():
+    record = a_record(
+        a_result(Verdict.KNOWN, clause=MONEY),
+        a_result(Verdict.KNOWN, slug="a/b"),
+        a_result(Verdict.WARN, slug="a/c"),
+    )
+    text = markdown(record, CLAUSES)
+    assert text.splitlines()[0].endswith(": conformant but for 2 known failures, 1 of them critical")
+    assert "> Money or goods can be lost" in text
+    table = text[text.index("| | Clause") :].splitlines()[2:]
+    assert [row.split(" | ")[0] for row in table] == [
+        "| known (critical)",
+        "| known (major)",
+        "| warn (major)",
+    ]
+    assert [line.split(" ")[0] for line in annotations(record, CLAUSES)] == ["::warning"]
+
+
+def test_a_warning_that_fails_the_run_is_a_failure_in_every_report():
+    record = a_record(a_result(Verdict.WARN), a_result(Verdict.KNOWN, slug="a/b"), fail_on_warn=True)
+    assert [line.split(" ")[0] for line in annotations(record, CLAUSES)] == ["::error"]
+    table = markdown(record, CLAUSES).partition("| | Clause")[2].splitlines()[2:]
+    assert [row.split(" | ")[0] for row in table] == ["| warn (major)", "| known (major)"]
+    suite = ElementTree.fromstring(junit(record, CLAUSES)).find("testsuite")
+    assert suite.get("failures") == "1"
+    failure = next(suite.iter("failure"))
+    assert (failure.get("type"), failure.get("message")) == ("warn", LENGTH)
+    assert "Expected:" in failure.text

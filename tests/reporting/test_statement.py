@@ -94,8 +94,8 @@ def test_findings_come_worst_and_gravest_first():
         "token-payment/limits/any-valid/OrderComment",
         "order-lifecycle/double-stage/confirmed",
         "signatures/request/wrong-key",
-        "token-payment/values/unlisted/Country",
         "token-payment/limits/one-too-long/OrderComment",
+        "token-payment/values/unlisted/Country",
     ]
 
 

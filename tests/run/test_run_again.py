@@ -74,6 +74,13 @@ def test_a_known_failure_is_not_red_and_is_in_the_record(history):
     assert runs["known"].verdicts[FAULTY] == "known"
     assert runs["known"].header["baseline"][0]["slug"] == FAULTY
     assert "1 xfailed" in runs["known"].stdout
+    counted = sum(
+        finding["verdict"] == "known"
+        for line in runs["known"].results.values()
+        for finding in line["findings"]
+    )
+    assert f"CONFORMANT BUT FOR {counted} KNOWN FAILURES" in runs["known"].stdout
+    assert "conformant but for" in (runs["known"].out / "summary.md").read_text("utf-8")
 
 
 def test_an_entry_that_is_mended_is_red_until_it_is_taken_out(history):

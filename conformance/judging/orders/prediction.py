@@ -5,10 +5,11 @@ answer is the disagreement, and nothing is predicted after it. Steps that were s
 taken in any order.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby, permutations
+from typing import get_args
 
 from conformance.exchange.settings import Dialect
 from conformance.exchange.shown import shows_orders
@@ -23,7 +24,7 @@ from conformance.judging.orders.attempted import attempt_of
 from conformance.judging.orders.belief import DAY, Belief, Known
 from conformance.judging.view import Course, Seen, billnumber_of
 from conformance.protocol.answers import AnsweredOrder
-from conformance.protocol.attempts import Attempt, Order, Outcome
+from conformance.protocol.attempts import Attempt, BankSays, Order, Outcome
 from conformance.protocol.edges import states_of
 from conformance.protocol.outcomes import outcomes
 
@@ -38,13 +39,14 @@ class Prediction:
     `agrees` says whether the table allows the outcome that was answered, None where it predicts nothing.
     `state_agrees` is False where only the state is not the one that the operations lead to. `expected`
     puts what was allowed in words. `edges` are those that the step walked or, where it disagrees, those
-    that it should have walked.
+    that it should have walked; `kept` are those of them that are right even where the step disagrees.
     """
 
     agrees: bool | None = None
     state_agrees: bool | None = None
     expected: str = ""
     edges: frozenset[str] = frozenset()
+    kept: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=16)
@@ -127,19 +129,35 @@ def _tried(seen: Seen, belief: Belief, dialect: Dialect) -> _Taken:
     if attempt is None:
         return _Taken(None, Prediction())
     bill = _asked_about(seen, belief, attempt)
-    allowed = sorted(
-        {each for order in belief.may_be(bill) for each in outcomes(order, attempt, dialect)}, key=_in_words
-    )
+    allowed = sorted(_allowed(belief, bill, attempt, dialect), key=_in_words)
     expected = " or ".join(dict.fromkeys(map(_in_words, allowed)))
     order = answered_order(seen, tuple(belief.orders))
     right = [] if is_broken(seen) else [each for each in allowed if agrees(seen, order, each)]
+    some_bank = {each for asked in _by_any_bank(attempt) for each in _allowed(belief, bill, asked, dialect)}
+    opened = (
+        order is not None and not is_broken(seen) and any(agrees(seen, order, each) for each in some_bank)
+    )
+    kept = frozenset(edge for each in right or allowed for edge in each.edges[:-1]) if opened else frozenset()
     if not right:
         edges = frozenset(edge for each in allowed for edge in each.edges)
-        return _Taken(None, Prediction(False, None, expected, edges))
+        return _Taken(None, Prediction(False, None, expected, edges, kept))
     exact = [each for each in right if _state_fits(order, each)]
     now = _believing(belief, seen, bill, order, exact or _in_the_state_shown(order, right))
     edges = frozenset(edge for each in exact or right for edge in each.edges)
-    return _Taken(now, Prediction(True, bool(exact), expected, edges))
+    return _Taken(now, Prediction(True, bool(exact), expected, edges, kept))
+
+
+def _allowed(belief: Belief, bill: str | None, attempt: Attempt, dialect: Dialect) -> frozenset[Outcome]:
+    return frozenset(each for order in belief.may_be(bill) for each in outcomes(order, attempt, dialect))
+
+
+def _by_any_bank(attempt: Attempt) -> Iterator[Attempt]:
+    """Give a payment as any bank might answer it: what opened the order is right, whatever the bank made of it.
+
+    Of what opens no order nothing is given: it walks one edge, and that one is wrong.
+    """
+    if attempt.kind == "payment":
+        yield from (replace(attempt, bank=bank) for bank in get_args(BankSays))
 
 
 def _asked_about(seen: Seen, belief: Belief, attempt: Attempt) -> str | None:

@@ -20,6 +20,7 @@ from conformance.reporting.allure.telling import (
     stories_of,
     told_of,
 )
+from conformance.reporting.counting import failing
 from conformance.reporting.excerpts import visible
 from conformance.reporting.record import Record
 from conformance.reporting.words import Lang
@@ -44,9 +45,12 @@ def write_allure_results(
     """
     folder.mkdir(parents=True, exist_ok=True)
     states = states_attached(record.results, record.header.capabilities, lang)
+    red = failing(fail_on_warn=record.header.fail_on_warn)
     last = max((number for number, result in enumerate(record.results) if result.edges), default=None)
     for number, result in enumerate(record.results):
         shown = _result(result, number, clauses, folder, lang)
+        if result.verdict in red:
+            shown["status"] = "failed"
         if number == last:
             shown["attachments"] += _attachments(states, f"{shown['uuid']}-states", folder)
         _write(folder / f"{shown['uuid']}-result.json", json.dumps(shown, separators=(",", ":")))
