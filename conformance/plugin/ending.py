@@ -1,13 +1,15 @@
 """Ends a run: judges what arrived, writes record and reports, and decides the exit code."""
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from conformance.judging.findings import Verdict
 from conformance.pipeline import ExitCode, exit_code
+from conformance.places import OLDER, RECORD, told
 from conformance.plugin.baselines import updated_baseline
-from conformance.plugin.state import State
+from conformance.plugin.state import State, shown
 from conformance.plugin.unmatched import told_of_unmatched
 from conformance.reporting.allure.files import write_categories, write_environment
 from conformance.reporting.projections import write_reports
@@ -33,11 +35,26 @@ def finish(session: pytest.Session, state: State) -> None:
         state.closing_lines = ("nothing was run: -k, -m and the paths leave no case",)
     if state.code is not None:
         session.exitstatus = int(state.code)
+    elif session.exitstatus == pytest.ExitCode.INTERNAL_ERROR:
+        session.exitstatus = BROKE
 
 
 _GRACE = 2.0
 _COLLECTED_NOTHING = pytest.ExitCode.NO_TESTS_COLLECTED
-_KEPT = (pytest.ExitCode.INTERNAL_ERROR,)
+
+BROKE = 70
+"""The exit code of a run in which pytest or the suite broke: pytest's own, 3, would say inconclusive."""
+
+
+def unfinished(session: pytest.Session, state: State, error: OSError) -> None:
+    """End a run whose last words could not be written, as on a full disk: a line, and exit code 2."""
+    if not state.interrupted:
+        state.code = ExitCode.USAGE
+    session.exitstatus = int(ExitCode.INTERRUPTED if state.interrupted else ExitCode.USAGE)
+    again = f"conformance report {shown(state.options.out)}"
+    state.closing_lines = (
+        f"{told(error)}: record and reports are not whole; make room, and `{again}` makes what can be made",
+    )
 
 
 def _why_cut_short(session: pytest.Session, state: State) -> str | None:
@@ -51,9 +68,9 @@ def _why_cut_short(session: pytest.Session, state: State) -> str | None:
 
 
 def _code(session: pytest.Session, state: State) -> ExitCode | None:
-    """Give the exit code; None leaves pytest's own (an internal error, or `--collect-only`)."""
+    """Give the exit code; None leaves pytest's own (`--collect-only`), or is that of an internal error."""
     status = session.exitstatus
-    if status in _KEPT:
+    if status == pytest.ExitCode.INTERNAL_ERROR:
         return None
     if state.interrupted:
         return ExitCode.INTERRUPTED
@@ -73,13 +90,13 @@ def _code(session: pytest.Session, state: State) -> ExitCode | None:
 
 def _report(session: pytest.Session, state: State) -> None:
     out = state.options.out
-    write_reports(out / "run.ndjson", out, state.options.language)
+    write_reports(out / RECORD, out, state.options.language)
     allure = session.config.getoption("allure_report_dir", None)
     if allure:
-        write_environment(out.__class__(allure), state.header())
-        write_categories(out.__class__(allure))
+        write_environment(Path(allure), state.header())
+        write_categories(Path(allure))
     counts = Counter(result.verdict for result in state.results.values())
-    told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict])
+    summed = ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict])
     left_out = f"; {len(state.plan.not_tested)} not tested" if state.plan.not_tested else ""
     words = {
         ExitCode.CONFORMANT: "CONFORMANT",
@@ -89,10 +106,12 @@ def _report(session: pytest.Session, state: State) -> None:
         ExitCode.USAGE: "NOT RUN",
     }
     headline = words[state.code] if state.code is not None else "ENDED BY AN INTERNAL ERROR"
+    kept = (f"the record that was there before is kept: {out / OLDER}",) if state.kept_older else ()
     state.closing_lines = (
+        *kept,
         *(f"baseline: {fault}" for fault in state.baseline_faults),
         *updated_baseline(state),
         *told_of_unmatched(state.listener, out),
-        f"{headline}: {told}; {state.spent} requests{left_out}",
+        f"{headline}: {summed}; {state.spent} requests{left_out}",
         f"report: {out / 'index.html'}",
     )
