@@ -19,7 +19,7 @@ from conformance.exchange.target import TargetError
 from conformance.judging.findings import Verdict
 from conformance.pipeline import ExitCode, exit_code
 from conformance.pipeline.again import results_of_capture
-from conformance.places import RECORD, check_folder, keep_older, now
+from conformance.places import OLDER, RECORD, check_folder, keep_older, now
 from conformance.planning.filefault import FileError
 from conformance.planning.plan import NotTested
 from conformance.protocol.clauses import registry
@@ -139,7 +139,8 @@ def _written(to: Path, judged: Judgement) -> Path:
         fail_on_warn=judged.header.fail_on_warn,
         baseline_faults=judged.baseline_faults,
     )
-    keep_older(to)
+    if keep_older(to):
+        out.print(f"the record that was there before is kept: {to / OLDER}", markup=False)
     with RecordWriter(to / RECORD) as record:
         record.write_header(judged.header)
         for result in judged.results:

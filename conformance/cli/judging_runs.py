@@ -70,8 +70,9 @@ def _again(told: Record, baseline: Baseline, given: Path | None) -> list[Result]
     again = [new if new is old else baseline.applied(new) for old, new in pairs]
     changed = [old.slug for old, new in zip(told.results, again, strict=True) if old.findings != new.findings]
     stand = sum(new is old for old, new in pairs)
+    judged_anew = len(again) - stand
     out.print(
-        f"{len(again) - stand} probes judged again, {len(changed)} of them otherwise than they were recorded; "
+        f"{judged_anew} probe{'' if judged_anew == 1 else 's'} judged again, {len(changed)} of them otherwise than they were recorded; "
         f"{stand} others stand as recorded"
     )
     for slug in changed:

@@ -8,7 +8,7 @@ import typer
 from conformance.cli.records import record_of
 from conformance.cli.telling import must_write, out, refuse
 from conformance.pipeline import ExitCode
-from conformance.places import RECORD, check_folder, keep_older
+from conformance.places import OLDER, RECORD, check_folder, keep_older
 from conformance.protocol.clauses import registry
 from conformance.reporting.merging import MergeError, merge
 from conformance.reporting.projections import write_reports
@@ -44,7 +44,8 @@ def merge_command(
     if footer is None:
         raise RuntimeError("a merged record has a footer")
     must_write(check_folder, to, "--out")
-    keep_older(to)
+    if keep_older(to):
+        out.print(f"the record that was there before is kept: {to / OLDER}", markup=False)
     with RecordWriter(to / RECORD) as record:
         record.write_header(merged.header)
         for result in merged.results:

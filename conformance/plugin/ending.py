@@ -1,6 +1,7 @@
 """Ends a run: judges what arrived, writes record and reports, and decides the exit code."""
 
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -48,9 +49,12 @@ BROKE = 70
 
 def unfinished(session: pytest.Session, state: State, error: OSError) -> None:
     """End a run whose last words could not be written, as on a full disk: a line, and exit code 2."""
-    if not state.interrupted:
-        state.code = ExitCode.USAGE
-    session.exitstatus = int(ExitCode.INTERRUPTED if state.interrupted else ExitCode.USAGE)
+    state.release()
+    if state.record is not None:
+        with suppress(OSError):
+            state.record.close()
+    state.code = ExitCode.INTERRUPTED if state.interrupted else ExitCode.USAGE
+    session.exitstatus = int(state.code)
     again = f"conformance report {shown(state.options.out)}"
     state.closing_lines = (
         f"{told(error)}: record and reports are not whole; make room, and `{again}` makes what can be made",

@@ -75,6 +75,7 @@ class State:
     purse: Path | None = None
     baseline: Baseline = field(default_factory=Baseline)
     kept_older: bool = False
+    released: bool = False
 
     def result_of(self, item: Item) -> Result:
         """Judge one item, keep its result, and hand it to the record and to Allure."""
@@ -198,15 +199,22 @@ class State:
         """The requests spent so far, by this process and by its workers."""
         return self.session.pace.spent if self.session is not None else 0
 
-    def close(self, interrupted: bool) -> None:
-        """Write the footer and close everything that is open."""
+    def release(self) -> None:
+        """Close the session, or what was started for one; harmless when that is done."""
+        if self.released:
+            return
+        self.released = True
         if self.session is not None:
             self.session.close()
-        else:
-            if self.child is not None:
-                self.child.end()
-            if self.listener is not None:
-                self.listener.close()
+            return
+        if self.child is not None:
+            self.child.end()
+        if self.listener is not None:
+            self.listener.close()
+
+    def close(self, interrupted: bool) -> None:
+        """Write the footer and close everything that is open."""
+        self.release()
         if self.record is None:
             return
         self.record.write_footer(
