@@ -10,11 +10,13 @@ from notified_sessions import session_in_process
 
 from conformance.cli.judging import judge
 from conformance.exchange.loading import load_target
-from conformance.judging.findings import Verdict
+from conformance.judging.findings import Finding, Verdict
+from conformance.judging.result import Result
 from conformance.pipeline import Run
 from conformance.pipeline.again import judged_again
 from conformance.planning.plan import items_of_file
 from conformance.protocol.clauses import registry
+from conformance.reporting.counting import footer_of
 from conformance.reporting.lines import result_from_json, result_to_json
 from conformance.reporting.record import RecordWriter
 from conformance.reporting.run import Header, KnownFailure, TargetFacts
@@ -122,3 +124,29 @@ def test_what_was_known_to_its_baseline_is_known_again(run, tmp_path, capfd):
     a_record(tmp_path, (results[0], unheard), target=facts, gateway_key=key, baseline=(known,))
     assert judge(tmp_path) == 0
     assert " known" in capfd.readouterr().out
+
+
+@pytest.mark.parametrize(("fail_on_warn", "code"), [(False, 0), (True, 1)])
+def test_a_broken_should_fails_where_it_failed_the_run(run, tmp_path, fail_on_warn, code):
+    results, _, key = run
+    facts = TargetFacts(name="t", digest=TARGET.digest, url="embedded", side="gateway")
+    found = (Finding("token-payment/OrderNumber/length", Verdict.WARN, "x", "y"),)
+    warned = Result("a/b/c", "property", "gateway", "generated", "cases/a/b.yaml:1", found)
+    given = {"target": facts, "gateway_key": key, "fail_on_warn": fail_on_warn}
+    a_record(tmp_path, (results[0], warned), **given)
+    assert judge(tmp_path) == code
+
+
+def test_an_interrupted_run_stays_interrupted(run, tmp_path):
+    results, _, key = run
+    facts = TargetFacts(name="t", digest=TARGET.digest, url="embedded", side="gateway")
+    header = a_record(tmp_path, results, target=facts, gateway_key=key)
+    with RecordWriter(tmp_path / "run.ndjson") as record:
+        record.write_header(header)
+        record.write_result(results[0])
+        record.write_footer(
+            footer_of(
+                header, results[:1], registry(), ended=header.started, requests_spent=1, interrupted=True
+            )
+        )
+    assert judge(tmp_path) == 130
