@@ -5,6 +5,9 @@ from importlib import import_module
 
 import typer
 
+from conformance.cli.telling import err, flush
+from conformance.places import told
+
 COMMANDS = {
     "run": "running",
     "list": "listing",
@@ -51,7 +54,11 @@ def _nothing() -> None:
 
 
 def main() -> None:
-    """Run the command line; a mistake in how it was called is exit code 2, Ctrl-C is 130."""
+    """Run the command line; a mistake in how it was called is exit code 2, Ctrl-C is 130.
+
+    Whatever file the system refuses is told in a line, too: each command asks before its work what it
+    can ask, and a disk may still be full at the end of it.
+    """
     try:
         code = application(sys.argv[1] if sys.argv[1:] else None)(standalone_mode=False)
     except typer.Abort:
@@ -61,4 +68,8 @@ def main() -> None:
     except typer._click.exceptions.ClickException as error:  # noqa: SLF001
         error.show()
         sys.exit(_USAGE)
+    except OSError as error:
+        err.print(told(error), markup=False)
+        sys.exit(_USAGE)
+    flush()
     sys.exit(code if isinstance(code, int) else 0)

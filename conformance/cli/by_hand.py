@@ -1,6 +1,7 @@
 """`conformance sign` and `conformance verify`: a check value or a signature by hand."""
 
 import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -24,7 +25,9 @@ FieldsArgument = Annotated[
     list[str], typer.Argument(help="The fields as name=value, as they were sent; name:=value, a JSON number.")
 ]
 Key = Annotated[Path | None, typer.Option(help="A PEM key: RSA signature instead of a check value.")]
-Padding = Annotated[str, typer.Option(help="digestinfo, digestinfo-of-hex or raw-digest.")]
+Padding = Annotated[
+    str | None, typer.Option(help="With --key: digestinfo (without it), digestinfo-of-hex or raw-digest.")
+]
 Charset = Annotated[str, typer.Option(help="The charset that texts are hashed in.")]
 Delimiter = Annotated[str, typer.Option(help="What joins the fields of a request.")]
 Show = Annotated[
@@ -42,7 +45,7 @@ def sign(
     kind: KindArgument,
     fields: FieldsArgument,
     key: Key = None,
-    padding: Padding = "digestinfo",
+    padding: Padding = None,
     charset: Charset = "utf-8",
     delimiter: Delimiter = ";",
     show_secrets: Show = False,
@@ -57,6 +60,7 @@ def sign(
         _show_signed(sent, charset)
         out.print(f"signature: {signature}", markup=False)
         return
+    _refuse_padding(padding)
     steps = _steps(_secret(), sent.x, charset)
     _show(steps, show_secrets=show_secrets)
     out.print(f"check value: {steps.value}", markup=False)
@@ -67,7 +71,7 @@ def verify(
     received: Annotated[str, typer.Argument(help="The check value or signature that was received.")],
     fields: FieldsArgument,
     key: Key = None,
-    padding: Padding = "digestinfo",
+    padding: Padding = None,
     charset: Charset = "utf-8",
     delimiter: Delimiter = ";",
     show_secrets: Show = False,
@@ -76,6 +80,7 @@ def verify(
     sent = message(kind, fields, delimiter)
     if key is not None:
         return _verify_signature(sent, received, key, padding, charset)
+    _refuse_padding(padding)
     secret = _secret()
     steps = _steps(secret, sent.x, charset)
     _show(steps, show_secrets=show_secrets)
@@ -88,7 +93,7 @@ def verify(
     return ExitCode.NOT_CONFORMANT
 
 
-def _verify_signature(sent: Message, received: str, key: Path, padding: str, charset: str) -> int:
+def _verify_signature(sent: Message, received: str, key: Path, padding: str | None, charset: str) -> int:
     _show_signed(sent, charset)
     if signatures.is_openpgp(received):
         out.print("inconclusive: OpenPGP signature, not verified")
@@ -117,7 +122,7 @@ def _verify_signature(sent: Message, received: str, key: Path, padding: str, cha
     return ExitCode.NOT_CONFORMANT
 
 
-def _signed(sent: Message, key: Path, padding: str, charset: str) -> str:
+def _signed(sent: Message, key: Path, padding: str | None, charset: str) -> str:
     reading = _padding(padding)
     _hashed(sent.x, charset)
     try:
@@ -152,7 +157,12 @@ def _explain(cause: str | None) -> None:
 
 
 def _secret() -> str:
-    return os.environ.get(_SECRET_VARIABLE) or str(typer.prompt("secret word", hide_input=True))
+    told = os.environ.get(_SECRET_VARIABLE)
+    if told:
+        return told
+    if not sys.stdin.isatty():
+        refuse(f"no secret word: set {_SECRET_VARIABLE}, or call this at a terminal to be asked for it")
+    return str(typer.prompt("secret word", hide_input=True))
 
 
 def _steps(secret: str, x: str, charset: str) -> CheckValueSteps:
@@ -169,8 +179,15 @@ def _hashed(x: str, charset: str) -> str:
         refuse(f"--charset {charset}: {error}")
 
 
-def _padding(name: str) -> SignaturePadding:
+def _padding(name: str | None) -> SignaturePadding:
+    if name is None:
+        return SignaturePadding.DIGESTINFO
     try:
         return SignaturePadding(name)
     except ValueError:
         refuse(f"--padding takes {', '.join(SignaturePadding)}, not {name}")
+
+
+def _refuse_padding(padding: str | None) -> None:
+    if padding is not None:
+        refuse("--padding is about signatures: --key FILE, the key, is missing")

@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from conformance.cli.records import record_of
-from conformance.cli.telling import out
+from conformance.cli.telling import must_write, out
 from conformance.pipeline import ExitCode
+from conformance.places import check_file
 from conformance.reporting.comparing import compare, comparison_text
 from conformance.reporting.comparison_page import comparison_page
 
@@ -23,6 +24,7 @@ def compare_command(
     html: Annotated[Path | None, typer.Option(help="Write the comparison as a page as well.")] = None,
 ) -> int:
     """Say what differs between two runs; exit code 1 where something does, as `diff` has it."""
+    must_write(check_file, html, "--html")
     comparison = compare(record_of(first), record_of(second))
     out.print(comparison_text(comparison), markup=False, end="")
     if html is not None:

@@ -2,34 +2,34 @@
 
 import os
 from collections import Counter
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from conformance import __version__
-from conformance.cli.telling import out, refuse
+from conformance.cli.judging_runs import Judgement, judged_run
+from conformance.cli.records import record_path
+from conformance.cli.telling import must_write, out, refuse
 from conformance.exchange.captures import CaptureError, read_capture
 from conformance.exchange.loading import load_target
 from conformance.exchange.redacting.redaction import Redactor
-from conformance.exchange.target import Target, TargetError
+from conformance.exchange.target import TargetError
 from conformance.judging.findings import Verdict
-from conformance.judging.result import Result
-from conformance.pipeline import exit_code
-from conformance.pipeline.again import judged_again, results_of_capture
+from conformance.pipeline import ExitCode, exit_code
+from conformance.pipeline.again import results_of_capture
+from conformance.places import OLDER, RECORD, check_folder, keep_older, now
 from conformance.planning.filefault import FileError
-from conformance.planning.plan import NotTested, load_items
+from conformance.planning.plan import NotTested
 from conformance.protocol.clauses import registry
 from conformance.reporting.counting import footer_of
 from conformance.reporting.projections import write_reports
-from conformance.reporting.record import RecordError, RecordWriter, read_record
+from conformance.reporting.record import RecordError, RecordWriter
 from conformance.reporting.run import Header, TargetFacts
 from conformance.resources import shipped
 
-_RECORD = "run.ndjson"
-_TELLING = (Verdict.FAIL, Verdict.WARN)
+_TELLING = (Verdict.FAIL, Verdict.WARN, Verdict.FIXED)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -45,7 +45,8 @@ def judge(
         ),
     ],
     target: Annotated[
-        Path | None, typer.Option(help="The target file: its account, its secret word, its settings.")
+        Path | None,
+        typer.Option(help="The target file: account, secret word, settings; a run's own without it."),
     ] = None,
     to: Annotated[
         Path | None, typer.Option("--out", help="Where record and reports go; none are written without it.")
@@ -55,26 +56,42 @@ def judge(
     ] = False,
 ) -> int:
     """Judge notifications that were captured elsewhere, or what a stored run brought in, once more."""
-    path = target or shipped("fixtures") / "targets" / "simulator.yaml"
+    if not file.exists():
+        refuse(f"{file}: there is no such file or folder")
+    must_write(check_folder, to, "--out")
     try:
-        loaded = load_target(path, os.environ)
-        record = file / _RECORD if file.is_dir() else file
-        is_run = record.name == _RECORD or _begins_a_record(record)
-        results, header = _of_run(record, loaded) if is_run else _of_capture(file, loaded, path)
+        record = record_path(file)
+        is_run = record.name == RECORD or _begins_a_record(record)
+        judged = judged_run(record, target) if is_run else _of_capture(file, target)
     except (FileError, TargetError, RecordError, CaptureError) as error:
         refuse(str(error))
-    for result in results:
+    if fail_on_warn:
+        judged = replace(judged, header=judged.header.model_copy(update={"fail_on_warn": True}))
+    code = _told(judged)
+    if to is not None:
+        out.print(f"report: {_written(to, judged)}", markup=False)
+    return code
+
+
+def _told(judged: Judgement) -> int:
+    """Say what is broken and what the whole comes to; give the exit code that a run of it deserves."""
+    for result in judged.results:
         for finding in result.findings:
             if finding.verdict in _TELLING:
                 said = f"{result.slug}: {finding.verdict.value}: {finding.clause}: {finding.received}"
                 out.print(said + (f" ({finding.diagnosis})" if finding.diagnosis else ""), markup=False)
-    counts = Counter(finding.verdict for result in results for finding in result.findings)
+    for fault in judged.baseline_faults:
+        out.print(f"baseline: {fault}", markup=False)
+    counts = Counter(finding.verdict for result in judged.results for finding in result.findings)
     told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict])
-    left_out = [NotTested(each.slug, each.reason, each.clauses) for each in header.not_tested]
-    code = exit_code(results, left_out, fail_on_warn=fail_on_warn)
-    out.print(f"{code.name.replace('_', ' ')}: {len(results)} judged; findings: {told}")
-    if to is not None:
-        out.print(f"report: {_written(to, header, results, fail_on_warn=fail_on_warn)}", markup=False)
+    code = exit_code(
+        judged.counted,
+        [NotTested(each.slug, each.reason, each.clauses) for each in judged.header.not_tested],
+        fail_on_warn=judged.header.fail_on_warn,
+        baseline_faults=judged.baseline_faults,
+    )
+    code = ExitCode.INTERRUPTED if judged.interrupted else code
+    out.print(f"{code.name.replace('_', ' ')}: {len(judged.results)} judged; findings: {told}")
     return code
 
 
@@ -86,35 +103,17 @@ def _begins_a_record(path: Path) -> bool:
         return False
 
 
-def _of_run(record: Path, target: Target) -> tuple[Sequence[Result], Header]:
-    told = read_record(record)
-    key = told.header.gateway_key
-    known = target.with_public_key(lambda: key) if key is not None else target
-    items = load_items(shipped("cases"), told.header.profile)
-    again = judged_again(told.results, items, known)
-    changed = [
-        one.slug for one, other in zip(told.results, again, strict=True) if one.findings != other.findings
-    ]
-    stand = sum(result.kind != "probe" for result in again)
-    out.print(
-        f"{len(again) - stand} probes judged again, {len(changed)} of them otherwise than they were recorded; "
-        f"{stand} properties and invariants stand as recorded"
-    )
-    for slug in changed:
-        out.print(f"  otherwise: {slug}", markup=False)
-    return again, told.header
-
-
-def _of_capture(file: Path, target: Target, path: Path) -> tuple[Sequence[Result], Header]:
-    notifications = read_capture(file, Redactor(target.secrets))
-    results = results_of_capture(notifications, target, str(file))
+def _of_capture(file: Path, given: Path | None) -> Judgement:
+    path = given or shipped("fixtures") / "targets" / "simulator.yaml"
+    target = load_target(path, os.environ)
+    results = results_of_capture(read_capture(file, Redactor(target.secrets)), target, str(file))
     facts = TargetFacts(
         name=target.name, digest=target.digest, url=target.the_gateway.url, side="gateway", file=str(path)
     )
     header = Header(
         suite_version=__version__,
         run_id="judged",
-        started=_now(),
+        started=now(),
         target=facts,
         settings=dict(target.public_settings()),
         capabilities=tuple(sorted(target.capabilities)),
@@ -125,20 +124,26 @@ def _of_capture(file: Path, target: Target, path: Path) -> tuple[Sequence[Result
         planned_probes=len(results),
         planned_requests=0,
     )
-    return results, header
+    return Judgement(header, results, results)
 
 
-def _written(to: Path, header: Header, results: Sequence[Result], *, fail_on_warn: bool) -> Path:
-    with RecordWriter(to / _RECORD) as record:
-        record.write_header(header)
-        for result in results:
+def _written(to: Path, judged: Judgement) -> Path:
+    footer = footer_of(
+        judged.header,
+        judged.counted,
+        registry(),
+        ended=now(),
+        requests_spent=judged.requests_spent,
+        cut_short=judged.cut_short,
+        interrupted=judged.interrupted,
+        fail_on_warn=judged.header.fail_on_warn,
+        baseline_faults=judged.baseline_faults,
+    )
+    if keep_older(to):
+        out.print(f"the record that was there before is kept: {to / OLDER}", markup=False)
+    with RecordWriter(to / RECORD) as record:
+        record.write_header(judged.header)
+        for result in judged.results:
             record.write_result(result)
-        footer = footer_of(
-            header, results, registry(), ended=_now(), requests_spent=0, fail_on_warn=fail_on_warn
-        )
         record.write_footer(footer)
-    return write_reports(to / _RECORD, to)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return write_reports(to / RECORD, to)

@@ -1,7 +1,7 @@
 """`conformance list`: what there is to run, which clauses it covers, what it would spend."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +12,7 @@ from conformance.cli.transitions import list_transitions
 from conformance.planning.filefault import FileError
 from conformance.planning.plan import EXAMPLES, Plan, cost_of, load_items, selected
 from conformance.planning.probe import Item
+from conformance.plugin.selecting import cleaned, no_such_case, unmatched
 from conformance.protocol.clauses import registry
 from conformance.reporting.score_file import Kills, shipped_score
 from conformance.resources import shipped
@@ -52,28 +53,53 @@ def list_(
     if profile not in EXAMPLES:
         refuse(f"--profile takes {', '.join(EXAMPLES)}, not {profile}")
     folder = (cases or shipped("cases")).absolute()
-    try:
-        by_profile = {name: selected(load_items(folder, name), select or ()) for name in EXAMPLES}
-        told = [side] if side else ["gateway", "merchant"] if clauses or select else ["gateway"]
-        by_profile = {
-            name: [item for item in items if item.side in told] for name, items in by_profile.items()
-        }
-    except FileError as error:
-        refuse(str(error))
-    if not by_profile[profile]:
-        refuse(f"--select {' '.join(select or ())}: no case is called that")
+    told = [side] if side else ["gateway", "merchant"] if clauses or select else ["gateway"]
+    wanted = cleaned(select or ())
+    by_profile = {name: _items(folder, name, told, wanted) for name in EXAMPLES}
     if clauses:
         _list_clauses(by_profile[profile])
     else:
         _list_cases(by_profile[profile])
-    costs = ", ".join(f"{name} {Plan(tuple(items)).cost}" for name, items in by_profile.items())
-    out.print(f"requests a run would spend, shrinking not counted: {costs}")
+    for each in told:
+        _tell_cost(each, by_profile, named=len(told) > 1)
+
+
+def _items(folder: Path, profile: str, sides: Sequence[str], wanted: Sequence[str]) -> list[Item]:
+    """Give what is to be listed; a message and exit code 2 where there is nothing, or less than was asked for."""
+    if not folder.is_dir():
+        refuse(f"--cases {folder}: there is no such folder")
+    try:
+        there_are = load_items(folder, profile)
+    except FileError as error:
+        refuse(str(error))
+    if not there_are:
+        refuse(f"--cases {folder}: there is no case in this folder")
+    items = [item for item in there_are if item.side in sides]
+    if not items:
+        refuse(f"{folder} has no case of the {sides[0]} side: give --side {there_are[0].side}")
+    missing = unmatched(wanted, [item.slug for item in items])
+    if missing:
+        refuse(no_such_case(missing, [item.slug for item in items]))
+    return selected(items, wanted)
+
+
+def _tell_cost(side: str, by_profile: Mapping[str, Sequence[Item]], *, named: bool) -> None:
+    """Say what a run would spend, which is a run of one side."""
+    plans = {
+        name: Plan(tuple(item for item in items if item.side == side)) for name, items in by_profile.items()
+    }
+    if not any(plan.items for plan in plans.values()):
+        return
+    costs = ", ".join(f"{name} {plan.cost}" for name, plan in plans.items())
+    of = f" of the {side} side" if named else ""
+    out.print(f"requests a run{of} would spend, shrinking not counted: {costs}")
 
 
 def _list_cases(items: Sequence[Item]) -> None:
     rows = [(item.slug, item.technique, str(cost_of(item)), " ".join(item.clauses)) for item in items]
     show_table(("slug", "technique", "requests", "clauses"), rows)
-    out.print(f"{len(items)} probes, properties and invariants")
+    probes = "probe, property or invariant" if len(items) == 1 else "probes, properties and invariants"
+    out.print(f"{len(items)} {probes}")
 
 
 def _list_clauses(items: Sequence[Item]) -> None:

@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
-from conformance.cli.records import RECORD, record_of
-from conformance.cli.telling import out, refuse
+from conformance.cli.records import record_of
+from conformance.cli.telling import must_write, out, refuse
 from conformance.pipeline import ExitCode
+from conformance.places import OLDER, RECORD, check_folder, keep_older
 from conformance.protocol.clauses import registry
 from conformance.reporting.merging import MergeError, merge
 from conformance.reporting.projections import write_reports
@@ -42,6 +43,9 @@ def merge_command(
     footer = merged.footer
     if footer is None:
         raise RuntimeError("a merged record has a footer")
+    must_write(check_folder, to, "--out")
+    if keep_older(to):
+        out.print(f"the record that was there before is kept: {to / OLDER}", markup=False)
     with RecordWriter(to / RECORD) as record:
         record.write_header(merged.header)
         for result in merged.results:
@@ -56,4 +60,4 @@ def merge_command(
 def _told(footer: Footer, shards: int) -> str:
     counts = ", ".join(f"{count} {verdict}" for verdict, count in footer.probes.items() if count)
     cut = f"; cut short: {footer.cut_short}" if footer.cut_short else ""
-    return f"{footer.verdict.value.upper()}: {counts}; {shards} shards; {footer.requests_spent} requests{cut}"
+    return f"{footer.verdict.value.upper()}: {counts}; {shards} shard{'' if shards == 1 else 's'}; {footer.requests_spent} requests{cut}"

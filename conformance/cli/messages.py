@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import get_args
 
+from conformance.cli.field_names import unknown_name
 from conformance.cli.telling import refuse
 from conformance.judging.diagnosis import Kind
 from conformance.protocol import signatures
@@ -35,6 +36,9 @@ def message(kind: str, fields: list[str], delimiter: str) -> Message:
     if known is None:
         refuse(f"say {', '.join(_KINDS[:-1])} or {_KINDS[-1]}, not {kind}")
     named = dict(map(_field, fields))
+    unknown = unknown_name(known, named)
+    if unknown is not None:
+        refuse(unknown)
     try:
         return Message(known, named, delimiter, _readings(known, named, delimiter))
     except signatures.MissingFieldError as missing:

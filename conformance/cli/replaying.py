@@ -1,21 +1,18 @@
 """`conformance replay`: send what failed again, and say whether it still fails."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from conformance.cli.records import RECORD, latest_run, record_of, record_path
+from conformance.cli.records import latest_run, record_of, record_path, target_of
 from conformance.cli.running import frame, run_pytest
 from conformance.cli.telling import out, refuse
-from conformance.exchange.loading import load_target
 from conformance.judging.findings import Verdict
 from conformance.judging.result import Result
 from conformance.pipeline import ExitCode
-from conformance.planning.filefault import FileError
-from conformance.plugin.options import new_folder
+from conformance.places import RECORD
 from conformance.reporting.record import Record
 from conformance.resources import shipped
 
@@ -48,9 +45,9 @@ def replay(
     source = record_path(Path(what) if by_run else run or latest_run())
     recorded = record_of(source)
     failing = _failing(recorded, None if by_run else what)
-    file = _target_file(recorded, target)
-    folder = (to or Path(new_folder())).absolute()
+    file, _ = target_of(recorded, target)
     where = (cases or shipped("cases")).absolute()
+    folder, framed = frame(where, to)
     header = recorded.header
     arguments = {
         "--target": file, "--side": header.target.side, "--profile": header.profile,
@@ -59,7 +56,7 @@ def replay(
     selected = {slug for result in failing for slug in (result.slug, *_carriers(result))}
     code = run_pytest(
         [
-            *frame(where, folder),
+            *framed,
             *(f"{name}={value}" for name, value in arguments.items()),
             *(f"--select={slug}" for slug in sorted(selected)),
             *(["--production"] if production else []),
@@ -85,17 +82,6 @@ def _failing(recorded: Record, slug: str | None) -> tuple[Result, ...]:
     if not found:
         refuse(f"{slug}: neither a run nor a slug of run {recorded.header.run_id}; --run names another run")
     return found
-
-
-def _target_file(recorded: Record, given: Path | None) -> Path:
-    file = given or Path(recorded.header.target.file or shipped("fixtures") / "targets" / "simulator.yaml")
-    try:
-        digest = load_target(file, os.environ).digest
-    except FileError as error:
-        refuse(str(error))
-    if digest != recorded.header.target.digest:
-        out.print(f"note: {file} is not as it was in that run", markup=False)
-    return file
 
 
 def _carriers(result: Result) -> Iterator[str]:

@@ -6,13 +6,15 @@ from typing import Annotated
 
 import typer
 
-from conformance.cli.telling import out, refuse
+from conformance.cli.records import record_of, record_path
+from conformance.cli.telling import must_write, out, refuse, say
+from conformance.places import check_file, check_folder
 from conformance.protocol.clauses import registry
 from conformance.reporting.allure.page import AllureError, build_page
 from conformance.reporting.allure.results import write_allure_results
 from conformance.reporting.annotations import annotations
-from conformance.reporting.projections import write_reports
-from conformance.reporting.record import Record, RecordError, read_record
+from conformance.reporting.projections import write_projections
+from conformance.reporting.record import Record
 from conformance.reporting.words import Lang
 
 
@@ -39,19 +41,18 @@ def report(
     ] = None,
 ) -> None:
     """Write every report of a finished, or cut short, run again."""
-    record = run / "run.ndjson" if run.is_dir() else run
+    record = record_path(run)
     if lang not in ("en", "ru"):
         refuse(f"--lang takes en or ru, not {lang}")
-    try:
-        page = write_reports(record, to or record.parent, "ru" if lang == "ru" else "en")
-    except RecordError as error:
-        refuse(str(error))
-    told = read_record(record)
+    told = record_of(run)
+    must_write(check_folder, to or record.parent, "--out")
+    must_write(check_file, history, "--history")
+    page = write_projections(told, to or record.parent, "ru" if lang == "ru" else "en")
     if told.footer is None:
         judged, planned = len(told.results), told.header.planned_probes
         out.print(f"the run was cut short: {judged} of {planned} items were judged")
     for line in annotations(told, registry()) if annotate else ():
-        typer.echo(line)
+        say(line)
     out.print(f"report: {page}")
     if allure:
         _allure(told, page.with_name("allure.html"), "ru" if lang == "ru" else "en", history)

@@ -8,14 +8,16 @@ from typing import Annotated
 import pytest
 import typer
 
-from conformance.cli.telling import refuse
+from conformance.cli.telling import must_write, refuse
 from conformance.pipeline import ExitCode
+from conformance.places import check_folder
 from conformance.plugin.options import new_folder
 from conformance.resources import shipped
 
 _INI = Path(__file__).resolve().parent.parent / "pytest.ini"
 _PLUGINS = ("conformance.plugin", "allure_pytest.plugin", "xdist.plugin", "pytest_timeout")
 
+_COLLECTING = ("--collect-only", "--co")
 _PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 
@@ -56,10 +58,11 @@ def run(
     ] = False,
 ) -> int:
     """Test a target and leave a record and reports. Every further option goes to pytest."""
-    folder = (out or Path(new_folder())).absolute()
     where = (cases or shipped("cases")).absolute()
     if not where.is_dir():
         refuse(f"--cases {where}: there is no such folder")
+    collecting = any(each in _COLLECTING for each in context.args)
+    folder, framed = frame(where, out, collecting=collecting)
     given = {
         "--target": target, "--side": side, "--profile": profile, "--seed": seed, "--budget": budget,
         "--out": folder, "--cases": where, "--shard": shard, "--lang": lang, "--baseline": baseline,
@@ -71,20 +74,29 @@ def run(
     arguments += ["--update-baseline"] if update_baseline else []
     arguments += ["--progress"] if sys.stdout.isatty() else []
     arguments += [] if any(each.startswith("-v") for each in context.args) else ["-q"]
-    return run_pytest([*frame(where, folder), *arguments, *context.args])
+    return run_pytest([*framed, *arguments, *context.args])
 
 
-def frame(cases: Path, out: Path) -> list[str]:
-    """Give the arguments that keep a run the same beside any pytest.ini and any installed plugin."""
-    return [
+def frame(cases: Path, out: Path | None, *, collecting: bool = False) -> tuple[Path, list[str]]:
+    """Give a run's folder, and the arguments that keep it the same beside any pytest.ini and any plugin.
+
+    Runs that are named by their time share one cache beside them, or `--lf` would find each one new. A
+    run that only collects leaves nothing behind.
+    """
+    folder = (out or Path(new_folder())).absolute()
+    cache = (folder if out else folder.parent) / "cache"
+    arguments = [
         str(cases),
         f"-c{_INI}",
         f"--rootdir={cases}",
         f"--confcutdir={cases}",
-        f"--override-ini=cache_dir={out / 'cache'}",
-        f"--alluredir={out / 'allure-results'}",
+        f"--override-ini=cache_dir={cache}",
         *(f"-p{name}" for name in _PLUGINS),
     ]
+    if not collecting:
+        must_write(check_folder, folder, "--out")
+        arguments.append(f"--alluredir={folder / 'allure-results'}")
+    return folder, arguments
 
 
 def run_pytest(arguments: list[str]) -> int:

@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from conformance.cli.telling import err, out, refuse
+from conformance.cli.telling import err, must_write, out, refuse
 from conformance.pipeline import ExitCode
+from conformance.places import check_file, check_folder
 from conformance.planning.filefault import FileError
 from conformance.resources import shipped
 from conformance.score.allowance import load_allowance
@@ -55,6 +56,8 @@ def score_command(
     begun = time.monotonic()
     if matrix is not None and not full:
         refuse("--matrix takes --full: only then is every item run on every mutant")
+    must_write(check_folder, matrix, "--matrix")
+    must_write(check_file, json_file, "--json")
     first = date.today().toordinal() if seed is None else seed  # noqa: DTZ011 (any day's number does)
     seeds = () if mutant else tuple(range(first, first + (FULL_SEEDS if full else 1)))
     targets = shipped("fixtures") / "targets"

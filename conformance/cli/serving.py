@@ -13,7 +13,8 @@ from conformance.cli.serving_notifications import (
     sending_from,
 )
 from conformance.cli.serving_shop import list_shop_mutants, simulate_shop
-from conformance.cli.telling import out, refuse
+from conformance.cli.telling import must_write, out, refuse
+from conformance.places import check_file
 from conformance.protocol.signatures import KeyPair, new_key_pair
 from conformance.simulator.__main__ import build, seconds
 from conformance.simulator.accounts import SAMPLE, AccountDescription, Start
@@ -57,6 +58,7 @@ def simulate(
     ] = None,
 ) -> None:
     """Serve the simulated gateway, or the sample shop, until Ctrl-C."""
+    must_write(check_file, write_target, "--write-target")
     if merchant and mutants:
         list_shop_mutants()
         return

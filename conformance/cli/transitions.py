@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Collection
 from pathlib import Path
 
-from conformance.cli.records import RECORD, latest_run, record_of
+from conformance.cli.records import latest_run, record_of
 from conformance.cli.telling import out, show_table
+from conformance.places import RECORD
 from conformance.protocol.edges import Edge, edges
 from conformance.reporting.record import Record
 from conformance.reporting.transitions import WALKED, EdgeVerdict, edge_verdicts, why_not_walked

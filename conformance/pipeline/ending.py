@@ -34,9 +34,18 @@ _SIDES: tuple[Literal["gateway", "merchant"], ...] = ("gateway", "merchant")
 
 
 def exit_code(
-    results: Sequence[Result], not_tested: Iterable[NotTested] = (), *, fail_on_warn: bool = False
+    results: Sequence[Result],
+    not_tested: Iterable[NotTested] = (),
+    *,
+    fail_on_warn: bool = False,
+    baseline_faults: Iterable[str] = (),
 ) -> ExitCode:
-    """Give the exit code of results that have no record, on whichever side they are; a recorded run's footer has its verdict."""
+    """Give the exit code of results that are judged without a run, on whichever side they are.
+
+    A run's own code is that of its footer's verdict. `baseline_faults` name what is wrong with the baseline.
+    """
     left_out = [Recorded(slug=each.slug, reason=each.reason, clauses=each.clauses) for each in not_tested]
     coverage = [row for side in _SIDES for row in cover(results, registry(), side, left_out)]
-    return CODES[conformance_verdict(results, coverage, fail_on_warn=fail_on_warn)]
+    return CODES[
+        conformance_verdict(results, coverage, fail_on_warn=fail_on_warn, baseline_faults=baseline_faults)
+    ]

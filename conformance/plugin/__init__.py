@@ -11,9 +11,10 @@ import pytest
 
 from conformance.plugin import workers
 from conformance.plugin.collecting import chosen
-from conformance.plugin.ending import finish
+from conformance.plugin.ending import finish, unfinished
 from conformance.plugin.items import ConformanceFile, ConformanceItem
 from conformance.plugin.opening import (
+    check_places,
     checked,
     keep_generated_data,
     listening_for,
@@ -46,7 +47,10 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     try:
         state = workers.state_of(config) or _own_state(config)
         config.stash[STATE] = state
-        keep_generated_data(config)
+        if not config.option.collectonly:
+            if not state.worker:
+                check_places(state.options)
+            keep_generated_data(config)
         config.pluginmanager.register(Reporting(state), "conformance-reporting")
         if config.getoption("--progress") and not state.worker:
             config.pluginmanager.register(ProgressLine(state), "conformance-progress")
@@ -136,7 +140,10 @@ def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
     state = session.config.stash.get(STATE, None)
     refusal = refusal_of(session.config)
     if state is not None:
-        finish(session, state)
+        try:
+            finish(session, state)
+        except OSError as error:
+            unfinished(session, state, error)
     elif refusal is not None:
         session.exitstatus = int(refusal.code)
 

@@ -41,4 +41,5 @@ def updated_baseline(state: State) -> tuple[str, ...]:
     entries = updated(state.baseline, state.results.values(), warnings=state.options.fail_on_warn)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(written(entries), encoding="utf-8")
-    return (f"baseline: {len(entries)} known failures written to {path}",)
+    failures = "1 known failure" if len(entries) == 1 else f"{len(entries)} known failures"
+    return (f"baseline: {failures} written to {path}",)

@@ -1,8 +1,7 @@
 """Which of the collected items a run keeps: its selection, its shard, and what its budget pays for."""
 
-import difflib
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import pytest
@@ -16,17 +15,17 @@ from conformance.plugin.items import ConformanceItem
 from conformance.plugin.opening import budget_of
 from conformance.plugin.options import CannotBegin, Options
 from conformance.plugin.replaying import replayed
+from conformance.plugin.selecting import misnamed, unmatched
 from conformance.plugin.state import State
 
 
 def chosen(items: Sequence[pytest.Item], state: State) -> tuple[Plan, list[pytest.Item]]:
-    """Give the plan and the items kept, invariants last; CannotBegin when the selection is empty."""
+    """Give the plan and the items kept, invariants last; CannotBegin when a selector names no case."""
     ours = {item.item.slug: item for item in items if isinstance(item, ConformanceItem)}
     if not ours:
         return Plan(()), list(items)
+    _check_selection(state, list(ours))
     wanted = selected([item.item for item in ours.values()], state.options.select)
-    if not wanted:
-        raise CannotBegin(_nothing_selected(state.options.select, list(ours)))
     check_baseline(state, list(ours))
     order = ordered(replayed(wanted, state.options.replay))
     plan = _paid_for(_sharded(order.items, state.options), state)
@@ -78,10 +77,14 @@ def _without_invariants(items: Sequence[Item]) -> list[Item]:
     return [item for item in items if not isinstance(item, Invariant)]
 
 
-def _nothing_selected(wanted: Sequence[str], slugs: Sequence[str]) -> str:
-    parts = sorted(
-        {"/".join(slug.split("/")[:depth]) for slug in slugs for depth in range(1, slug.count("/") + 2)}
-    )
-    near = difflib.get_close_matches(wanted[0], parts, n=3, cutoff=0.5) if wanted else []
-    advice = f" Did you mean {' or '.join(near)}?" if near else " `conformance list` shows every case."
-    return f"--select {' '.join(wanted)}: no case is called that.{advice}"
+def _check_selection(state: State, slugs: Collection[str]) -> None:
+    """Refuse a selector that names no case; a replay goes without those whose case is gone."""
+    options = state.options
+    missing = unmatched(options.select, slugs)
+    if state.worker or not missing or (options.replay and len(missing) < len(options.select)):
+        return
+    problem = misnamed(missing, options.cases, options.side)
+    if problem is not None:
+        raise CannotBegin(problem)
+    if len(missing) == len(options.select):
+        raise CannotBegin(f"--select {' '.join(missing)}: -k, -m and the paths leave none of these cases")

@@ -1,14 +1,17 @@
 """Ends a run: judges what arrived, writes record and reports, and decides the exit code."""
 
 from collections import Counter
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
 from conformance.exchange.session import GRACE
 from conformance.judging.findings import Verdict
 from conformance.pipeline import CODES, ExitCode
+from conformance.places import OLDER, RECORD, told
 from conformance.plugin.baselines import updated_baseline
-from conformance.plugin.state import State
+from conformance.plugin.state import State, shown
 from conformance.plugin.unmatched import told_of_unmatched
 from conformance.protocol.clauses import registry
 from conformance.reporting.allure.files import write_categories, write_environment
@@ -30,7 +33,7 @@ def finish(session: pytest.Session, state: State) -> None:
         state.session.pool.join(GRACE)
     if state.record is not None:
         state.judge_the_rest(state.plan.items, state.stopped or "pytest did not come to it")
-    state.close()
+    state.release()
     footer = _end_record(state)
     state.code = _code(session, state, footer)
     if footer is not None:
@@ -39,10 +42,28 @@ def finish(session: pytest.Session, state: State) -> None:
         state.closing_lines = ("nothing was run: -k, -m and the paths leave no case",)
     if state.code is not None:
         session.exitstatus = int(state.code)
+    elif session.exitstatus == pytest.ExitCode.INTERNAL_ERROR:
+        session.exitstatus = BROKE
 
 
 _COLLECTED_NOTHING = pytest.ExitCode.NO_TESTS_COLLECTED
-_KEPT = (pytest.ExitCode.INTERNAL_ERROR,)
+
+BROKE = 70
+"""The exit code of a run in which pytest or the suite broke: pytest's own, 3, would say inconclusive."""
+
+
+def unfinished(session: pytest.Session, state: State, error: OSError) -> None:
+    """End a run whose last words could not be written, as on a full disk: a line, and exit code 2."""
+    state.release()
+    if state.record is not None:
+        with suppress(OSError):
+            state.record.close()
+    state.code = ExitCode.INTERRUPTED if state.interrupted else ExitCode.USAGE
+    session.exitstatus = int(state.code)
+    again = f"conformance report {shown(state.options.out)}"
+    state.closing_lines = (
+        f"{told(error)}: record and reports are not whole; make room, and `{again}` makes what can be made",
+    )
 
 
 def _why_cut_short(session: pytest.Session, state: State) -> str | None:
@@ -67,7 +88,7 @@ def _end_record(state: State) -> Footer | None:
 def _code(session: pytest.Session, state: State, footer: Footer | None) -> ExitCode | None:
     """Give the exit code, that of the record's verdict; None leaves pytest's own (a defect, or `--collect-only`)."""
     status = session.exitstatus
-    if status in _KEPT:
+    if status == pytest.ExitCode.INTERNAL_ERROR:
         return None
     if state.interrupted:
         return ExitCode.INTERRUPTED
@@ -82,13 +103,13 @@ def _code(session: pytest.Session, state: State, footer: Footer | None) -> ExitC
 
 def _report(session: pytest.Session, state: State, footer: Footer) -> None:
     out = state.options.out
-    write_reports(out / "run.ndjson", out, state.options.language)
+    write_reports(out / RECORD, out, state.options.language)
     allure = session.config.getoption("allure_report_dir", None)
     if allure:
-        write_environment(out.__class__(allure), state.header())
-        write_categories(out.__class__(allure))
+        write_environment(Path(allure), state.header())
+        write_categories(Path(allure))
     counts = Counter(result.verdict for result in state.results.values())
-    told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict])
+    summed = ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict])
     left_out = f"; {len(state.plan.not_tested)} not tested" if state.plan.not_tested else ""
     words = {
         ExitCode.CONFORMANT: _conformant(state, footer),
@@ -98,11 +119,13 @@ def _report(session: pytest.Session, state: State, footer: Footer) -> None:
         ExitCode.USAGE: "NOT RUN",
     }
     verdict = words[state.code] if state.code is not None else "ENDED BY AN INTERNAL ERROR"
+    kept = (f"the record that was there before is kept: {out / OLDER}",) if state.kept_older else ()
     state.closing_lines = (
+        *kept,
         *(f"baseline: {fault}" for fault in footer.baseline_faults),
         *updated_baseline(state),
         *told_of_unmatched(state.listener, out),
-        f"{verdict}: {told}; {state.spent} requests{left_out}",
+        f"{verdict}: {summed}; {state.spent} requests{left_out}",
         f"report: {out / 'index.html'}",
     )
 

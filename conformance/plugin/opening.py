@@ -14,6 +14,7 @@ from conformance.exchange.shop.session import ShopSession, open_shop_session
 from conformance.exchange.target import Target, TargetError, refuse_production, refuse_unguarded
 from conformance.pipeline import ExitCode, PreflightError, Run, check_listener, doubts, preflight
 from conformance.pipeline.shop_preflight import shop_preflight, warnings_of
+from conformance.places import UnwritableError, check_file, check_folder
 from conformance.planning.filefault import FileError
 from conformance.planning.plan import SMOKE_BUDGET
 from conformance.plugin.options import CannotBegin, Options
@@ -33,6 +34,16 @@ def target_of(options: Options) -> Target:
     if options.side not in target.sides:
         raise CannotBegin(f"{options.target}: the target has no `{options.side}` section", ExitCode.USAGE)
     return target
+
+
+def check_places(options: Options) -> None:
+    """Refuse a folder or a baseline that cannot be written, before anything is sent."""
+    try:
+        check_folder(options.out, "--out")
+        if options.baseline is not None and options.update_baseline:
+            check_file(options.baseline, "--baseline")
+    except UnwritableError as error:
+        raise CannotBegin(str(error)) from error
 
 
 def listening_for(target: Target, *, shared: bool) -> Listening | None:

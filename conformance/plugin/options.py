@@ -12,6 +12,7 @@ import pytest
 
 from conformance.pipeline import ExitCode
 from conformance.planning.plan import EXAMPLES
+from conformance.plugin.selecting import cleaned
 from conformance.resources import shipped
 
 Side = Literal["gateway", "merchant"]
@@ -102,7 +103,7 @@ def options_of(config: pytest.Config, drawn_seed: int | None = None) -> Options:
         target=Path(target).absolute() if target else _default_target(side),
         side=side,
         profile=_one_of(EXAMPLES, given("--profile"), "--profile"),
-        select=tuple(given("--select")),
+        select=cleaned(given("--select")),
         fail_on_warn=given("--fail-on-warn"),
         seed=seed,
         budget=_number(given("--budget"), "--budget", least=1),

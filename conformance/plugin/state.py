@@ -3,7 +3,7 @@
 import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 import pytest
@@ -20,9 +20,11 @@ from conformance.judging.findings import Verdict
 from conformance.judging.result import Result
 from conformance.pipeline import ExitCode, Run
 from conformance.pipeline.run import not_sent
-from conformance.planning.plan import NotTested, Plan, load_items
+from conformance.places import RECORD, keep_older, now
+from conformance.planning.plan import NotTested, Plan
 from conformance.planning.probe import Item
 from conformance.plugin import handover
+from conformance.plugin.deciding import decides, faults_of
 from conformance.plugin.options import Options
 from conformance.protocol.clauses import registry
 from conformance.reporting.allure.relay import AllureRelay
@@ -72,6 +74,8 @@ class State:
     interrupted: bool = False
     purse: Path | None = None
     baseline: Baseline = field(default_factory=Baseline)
+    kept_older: bool = False
+    released: bool = False
 
     def result_of(self, item: Item) -> Result:
         """Judge one item, keep its result, and hand it to the record and to Allure."""
@@ -108,9 +112,13 @@ class State:
             self.record.write_result(result)
 
     def begin_record(self) -> None:
-        """Open the record and write its header; the run has a record once that stands there."""
+        """Open the record and write its header; the run has a record once that stands there.
+
+        A record of another run that stands there is kept beside it: `--lf` and CI use one folder again.
+        """
         header = self.header()
-        record = RecordWriter(self.options.out / "run.ndjson")
+        self.kept_older = keep_older(self.options.out)
+        record = RecordWriter(self.options.out / RECORD)
         record.write_header(header)
         self.record = record
 
@@ -119,7 +127,7 @@ class State:
         return Header(
             suite_version=__version__,
             run_id=self.run_id,
-            started=_now(),
+            started=now(),
             target=TargetFacts(
                 name=self.target.name,
                 digest=self.target.digest,
@@ -171,21 +179,16 @@ class State:
         except Exception:  # noqa: BLE001 (the run is ending: what it has must still be written)
             return not_sent(item, DEFECT)
 
-    @property
+    @cached_property
     def baseline_faults(self) -> tuple[str, ...]:
-        """What is wrong with the baseline itself: entries that expired, and those that nothing needs any more."""
-        expired = [f"{each}: expired on {each.expires}" for each in self.baseline.expired]
-        unneeded = self.baseline.unneeded(self.results.values())
-        idle = [f"{each}: nothing of it fails" for each in unneeded] if unneeded and self._whole else []
-        return (*expired, *idle)
-
-    @property
-    def _whole(self) -> bool:
-        """Whether the run tried every case there is: a part cannot say that a clause fails nowhere any more."""
-        there_are = {
-            item.slug for item in load_items(self.options.cases, "standard") if item.side == self.options.side
-        }
-        return self.stopped is None and self.results.keys() >= there_are
+        """What is wrong with the baseline itself; asked once everything is judged, for it may read every case."""
+        return faults_of(
+            self.baseline,
+            tuple(self.results.values()),
+            cases=self.options.cases,
+            side=self.options.side,
+            cut_short=self.stopped is not None,
+        )
 
     @property
     def counted(self) -> tuple[Result, ...]:
@@ -193,9 +196,8 @@ class State:
         return tuple(each for each in self.results.values() if self.counts(each))
 
     def counts(self, result: Result) -> bool:
-        """Say whether a result decides: in a shard, an invariant that saw nothing is left to the other shards."""
-        unseen = result.kind == "invariant" and result.verdict is Verdict.INCONCLUSIVE
-        return self.options.shard in (None, (1, 1)) or not unseen
+        """Say whether a result decides about the run."""
+        return decides(result, in_shard=self.options.shard not in (None, (1, 1)))
 
     @property
     def spent(self) -> int:
@@ -208,7 +210,7 @@ class State:
             self.header(),
             self.counted,
             registry(),
-            ended=_now(),
+            ended=now(),
             requests_spent=self.spent,
             cut_short=self.stopped,
             interrupted=self.interrupted,
@@ -216,15 +218,18 @@ class State:
             baseline_faults=self.baseline_faults,
         )
 
-    def close(self) -> None:
-        """Close everything that is open but the record."""
+    def release(self) -> None:
+        """Close the session, or what was started for one; harmless when that is done."""
+        if self.released:
+            return
+        self.released = True
         if self.session is not None:
             self.session.close()
-        else:
-            if self.child is not None:
-                self.child.end()
-            if self.listener is not None:
-                self.listener.close()
+            return
+        if self.child is not None:
+            self.child.end()
+        if self.listener is not None:
+            self.listener.close()
 
 
 def _recorded(items: Iterable[NotTested]) -> tuple[RecordedNotTested, ...]:
@@ -244,7 +249,3 @@ def shown(path: Path) -> str:
     """Give a path as a person would type it here, ready for a shell."""
     here = Path.cwd()
     return shlex.quote(str(path.relative_to(here) if path.is_relative_to(here) else path))
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

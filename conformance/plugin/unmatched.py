@@ -27,12 +27,13 @@ def _lines(listening: Listening, out: Path) -> Iterator[str]:
         (out / FILE).write_text("".join(map(_line, kept)), encoding="utf-8")
         numbers = [each.field("ordernumber") or "none" for each in kept[:_NAMED]]
         named = ", ".join(numbers) + (", …" if listener.unmatched_count > _NAMED else "")
-        yield (
-            f"{listener.unmatched_count} deliveries match no payment of this run (order number {named}): "
-            f"{out / FILE}"
-        )
+        count = listener.unmatched_count
+        match = "1 delivery matches" if count == 1 else f"{count} deliveries match"
+        yield f"{match} no payment of this run (order number {named}): {out / FILE}"
     if listening.refused_handshakes and not listener.received:
-        yield f"{listening.refused_handshakes} peers broke off the TLS handshake with the listener: is its certificate trusted?"
+        refused = listening.refused_handshakes
+        peers = "1 peer" if refused == 1 else f"{refused} peers"
+        yield f"{peers} broke off the TLS handshake with the listener: is its certificate trusted?"
 
 
 def _line(notification: Notification) -> str:

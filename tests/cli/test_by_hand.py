@@ -64,8 +64,34 @@ def test_what_suffices_to_forge_is_shown_only_when_asked_for(conformance):
 
 def test_the_secret_word_is_asked_for_where_the_environment_has_none(conformance, monkeypatch):
     monkeypatch.delenv("ASSIST_SECRET")
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     monkeypatch.setattr("typer.prompt", lambda text, hide_input: "topsecret" if hide_input else "shown")
     assert f"check value: {RIGHT}\n" in conformance("sign", "answer", *ORDER).out
+
+
+@pytest.mark.parametrize("word", [None, ""])
+def test_without_a_terminal_the_secret_word_must_be_set(conformance, monkeypatch, word):
+    monkeypatch.delenv("ASSIST_SECRET")
+    if word is not None:
+        monkeypatch.setenv("ASSIST_SECRET", word)
+    monkeypatch.setattr("typer.prompt", lambda *_, **__: pytest.fail("nobody can answer"))
+    for command in (("sign", "answer"), ("verify", "answer", RIGHT)):
+        said = conformance(*command, *ORDER)
+        assert said.code == 2
+        assert "set ASSIST_SECRET" in said.err
+
+
+def test_a_whole_message_can_be_pasted(conformance):
+    request = (
+        "Merchant_ID=1",
+        "OrderNumber=2",
+        "OrderAmount=3",
+        "OrderCurrency=RUB",
+        "TokenType=5",
+        "Signature=x",
+    )
+    assert "X: 1;2;3;RUB\n" in conformance("sign", "request", *request).out
+    assert conformance("sign", "answer", *ORDER, "approvalcode=1", "email=a@b", "acsurl=x").code == 0
 
 
 def test_a_right_check_value_is_right(conformance):
@@ -124,6 +150,13 @@ def test_a_signature_and_its_verification(conformance, tmp_path):
         (("sign", "letter", *ORDER), "say request, payment-page, answer or notification, not letter"),
         (("sign", "answer", "ordernumber"), "give each field as name=value"),
         (("sign", "answer", "merchant_id=1"), "ordernumber"),
+        (("sign", "answer", *ORDER, "orderamuont=1"), "orderamuont: no field of this kind"),
+        (("sign", "answer", *ORDER, "orderamuont=1"), "Did you mean orderamount?"),
+        (("sign", "request", "OrderCurrancy=RUB"), "Did you mean ordercurrency?"),
+        (("verify", "notification", RIGHT, "merchantid=1"), "Did you mean merchant_id?"),
+        (("sign", "request", "zzz=RUB"), "Leave it out"),
+        (("sign", "answer", *ORDER, "--padding", "raw-digest"), "--key FILE, the key, is missing"),
+        (("verify", "answer", RIGHT, *ORDER, "--padding", "raw-digest"), "--key FILE, the key, is missing"),
         (("sign", "answer", *ORDER, "--charset", "klingon"), "--charset klingon"),
         (("sign", "answer", *ORDER, "--key", "nowhere.pem"), "nowhere.pem"),
         (("verify", "answer", RIGHT, *ORDER, "--key", "nowhere.pem"), "nowhere.pem"),

@@ -64,6 +64,11 @@ def test_the_reports_are_those_of_a_run(conformance, captured, tmp_path):
     assert record.results[0].evidence.notifications[0].field("ordernumber") == "ORD-17"
 
 
+def test_a_file_that_is_not_there_is_told(conformance):
+    said = conformance("judge", "nope")
+    assert (said.code, said.err) == (2, "nope: there is no such file or folder\n")
+
+
 def test_what_can_be_read_as_neither_is_a_usage_error(conformance, tmp_path):
     path = tmp_path / "nothing.txt"
     path.write_text("hello", encoding="utf-8")

@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 import yaml
@@ -14,6 +16,7 @@ from conformance.reporting.counting import footer_of
 from conformance.reporting.record import RecordWriter
 from conformance.reporting.run import Header, TargetFacts
 
+CASES = Path(__file__).resolve().parents[2] / "cases"
 UNKNOWN_ORDER = "confirmation of an unknown order"
 SAMPLE = {
     "name": "My shop's sandbox",
@@ -55,7 +58,7 @@ def test_the_cases_come_as_one_line_each_with_their_clauses(conformance):
         "3",
     )
     assert "order/one-stage/approved" in clauses.split()
-    assert said.out.splitlines()[1] == "1 probes, properties and invariants"
+    assert said.out.splitlines()[1] == "1 probe, property or invariant"
 
 
 def test_the_edges_of_orders_come_with_what_a_run_did_with_each(conformance, tmp_path):
@@ -127,12 +130,48 @@ def test_every_clause_is_listed_with_what_covers_it(conformance):
     ("arguments", "message"),
     [
         (("--profile", "smoek"), "--profile takes smoke, standard, deep, not smoek"),
-        (("--select", "nothing"), "--select nothing: no case is called that"),
+        (
+            ("--select", "zzzzzz"),
+            "--select zzzzzz: no case is called that. `conformance list` shows every case.",
+        ),
+        (
+            ("--select", "token-payment", "--select", "order-lifecycle/one-stge"),
+            "--select order-lifecycle/one-stge: no case is called that. Did you mean order-lifecycle/one-stage?",
+        ),
+        (("--cases", "/nope"), "--cases /nope: there is no such folder"),
     ],
 )
 def test_a_mistake_in_what_to_list(arguments, message, conformance):
     said = conformance("list", *arguments)
-    assert (said.code, said.err.strip()) == (2, message)
+    assert said.code == 2
+    assert said.err.strip().startswith(message.removesuffix("?"))
+    assert len(said.err.strip().splitlines()) == 1
+
+
+def test_a_folder_without_cases_of_the_side_is_told_as_that(conformance, tmp_path):
+    empty = conformance("list", "--cases", tmp_path)
+    assert (empty.code, empty.err) == (2, f"--cases {tmp_path}: there is no case in this folder\n")
+    shutil.copy(CASES / "notification-merchant" / "blocking.yaml", tmp_path)
+    other = conformance("list", "--cases", tmp_path)
+    assert other.code == 2
+    assert other.err == f"{tmp_path} has no case of the gateway side: give --side merchant\n"
+    assert conformance("list", "--cases", tmp_path, "--side", "merchant").code == 0
+
+
+def test_a_slash_at_the_end_of_a_selector_is_none_of_its_name(conformance):
+    said = [
+        conformance("list", "--select", each)
+        for each in ("order-lifecycle/one-stage/", "order-lifecycle/one-stage")
+    ]
+    assert said[0].out == said[1].out
+    assert said[0].code == 0
+
+
+def test_the_requests_of_each_side_are_told_apart(conformance):
+    lines = conformance("list", "--clauses").out.splitlines()
+    told = {line.split()[5]: line for line in lines if line.startswith("requests a run of the ")}
+    assert told.keys() == {"gateway", "merchant"}
+    assert told["gateway"].endswith(conformance("list").out.splitlines()[-1].partition(": ")[2])
 
 
 def test_a_target_file_is_checked_without_sending_anything(conformance, target, monkeypatch):

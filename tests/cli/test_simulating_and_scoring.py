@@ -14,7 +14,7 @@ import yaml
 
 from conformance.planning.plan import load_items
 from conformance.resources import shipped
-from conformance.score import processes
+from conformance.score import tasks
 from conformance.score.killing import Kill
 from conformance.simulator.mutants import all_mutants
 
@@ -141,10 +141,10 @@ def test_a_kill_by_another_clause_fails_the_score_and_says_which(conformance, mo
 @pytest.fixture
 def few_items(monkeypatch):
     """Score with a few items alone; what was read before is read again, and afterwards once more."""
-    processes._opened.cache_clear()
-    monkeypatch.setattr(processes, "load_items", lambda *_: FEW_ITEMS)
+    tasks._opened.cache_clear()
+    monkeypatch.setattr(tasks, "load_items", lambda *_: FEW_ITEMS)
     yield
-    processes._opened.cache_clear()
+    tasks._opened.cache_clear()
 
 
 @pytest.mark.usefixtures("few_items")

@@ -109,7 +109,7 @@ def test_what_matches_no_payment_is_told_and_kept_as_a_capture(tmp_path):
     form = (("Content-Type", "application/x-www-form-urlencoded"),)
     listening.listener.receive(SentRequest("POST", "http://shop.invalid/r", form, b"ordernumber=ORD-9"))
     (line,) = told_of_unmatched(listening, tmp_path)
-    assert line.startswith("1 deliveries match no payment of this run (order number ORD-9)")
+    assert line.startswith("1 delivery matches no payment of this run (order number ORD-9)")
     assert json.loads((tmp_path / FILE).read_text("utf-8"))["body"] == "ordernumber=ORD-9"
 
 

@@ -5,7 +5,7 @@ import subprocess
 import pytest
 import yaml
 from counting_gateway import counting_gateway
-from harness import CONFORMANCE, Started, conformance_run, environment
+from harness import CONFORMANCE, Outcome, Started, conformance_run, environment
 
 FAULTY = "token-payment/payment/declined"
 SELECTED = ("--select", "token-payment/payment", "--seed", "3", "--fail-on-warn")
@@ -89,6 +89,19 @@ def test_an_entry_that_is_mended_is_red_until_it_is_taken_out(history):
     assert runs["fixed"].verdicts[FAULTY] == "fixed"
 
 
+@pytest.mark.parametrize("name", ["failing", "known", "fixed"])
+def test_a_run_is_judged_again_as_it_judged(history, name, tmp_path):
+    """By its own target, whose gateway is gone; with its baseline and its `--fail-on-warn`."""
+    runs, _ = history
+    done = told("judge", runs[name].out, "--out", tmp_path)
+    assert done.returncode == runs[name].code, done.stdout
+    assert " 0 of them otherwise than they were recorded" in done.stdout
+    assert "note: " not in done.stdout
+    again = Outcome(done.returncode, done.stdout, done.stderr, 0.0, tmp_path)
+    assert again.verdicts == runs[name].verdicts
+    assert again.footer["verdict"] == runs[name].footer["verdict"]
+
+
 def test_a_comparison_tells_what_was_mended_and_nothing_else(history, tmp_path):
     runs, _ = history
     done = told("compare", runs["failing"].out, runs["fixed"].out, "--html", tmp_path / "page.html")
@@ -116,4 +129,5 @@ def test_only_a_whole_run_can_say_that_an_entry_is_needed_no_more(tmp_path):
     part = conformance_run(tmp_path / "part", *SELECTED, "-k", "declined", "--baseline", known)
     assert (whole.code, part.code) == (1, 0)
     assert "order/payment/declined: nothing of it fails" in whole.stdout
+    assert told("judge", whole.out).returncode == 1
     assert part.verdicts[FAULTY] == "pass"

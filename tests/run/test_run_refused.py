@@ -25,6 +25,14 @@ MISTAKES = {
         ("--select", "token-payment/limts"),
         "--select token-payment/limts: no case is called that. Did you mean token-payment/limits",
     ),
+    "a case that is not there beside one that is": (
+        ("--select", "token-payment/payment", "--select", "token-payment/limts"),
+        "--select token-payment/limts: no case is called that. Did you mean token-payment/limits",
+    ),
+    "a case of the other side": (
+        ("--select", "token-payment/payment", "--select", "notification-merchant/blocking/"),
+        "--select notification-merchant/blocking: a case of the merchant side: add --side merchant",
+    ),
     "a keyword that fits nothing": (
         ("-k", "nothing_is_called_that"),
         "nothing was run: -k, -m and the paths",
