@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from dataclasses import replace
 from hashlib import md5
+from urllib.parse import parse_qsl
 
 import httpx
 import pytest
@@ -17,9 +18,11 @@ from conformance.pipeline.again import judged_again
 from conformance.pipeline.ending import ExitCode
 from conformance.pipeline.preflight import PreflightError
 from conformance.pipeline.shop_preflight import shop_preflight, warnings_of
+from conformance.planning.delivery.deliveries import Deliver
+from conformance.planning.delivery.expect import DeliveryExpect
 from conformance.planning.delivery.fresh_orders import fresh_orders
 from conformance.planning.plan import cost_of
-from conformance.planning.probe import Probe
+from conformance.planning.probe import Probe, Where
 from conformance.plugin.opening import refuse_workers
 from conformance.plugin.options import CannotBegin
 from conformance.reporting.lines import result_from_json, result_to_json
@@ -242,6 +245,39 @@ def test_when_the_orders_run_out_what_is_left_is_inconclusive_never_green(smoke)
 
 def answering(status, body=b"", **headers):
     return lambda _: httpx.MockTransport(lambda _: httpx.Response(status, headers=headers, content=body))
+
+
+def probe_of(expect, on, deliver=None):
+    then = (DeliveryExpect(clause=("notification/withstands",), **expect),)
+    deliver = (deliver or Deliver()).model_copy(update={"then": then})
+    return Probe("a/b", "merchant", "negative", ("notification/withstands",), (), Where("a.yaml", 1),
+                 deliveries=(deliver,), on=on)  # fmt: skip
+
+
+def stub(answer_to):
+    """Give a shop that answers a notification of order n by what `answer_to(n, how often)` gives, and pays it then."""
+    came = Counter()
+
+    def handle(request):
+        if request.method == "GET":
+            number = request.url.path.rpartition("/")[2]
+            state, total = ("paid", "100.50") if came[number] else ("new", "0.00")
+            return httpx.Response(200, json={"state": state, "paid_total": total})
+        number = dict(parse_qsl(request.content.decode()))["ordernumber"]
+        came[number] += 1
+        return answer_to(number, came[number])
+
+    return lambda _: httpx.MockTransport(handle)
+
+
+REFUSAL = httpx.Response(200, content=b'<pushpaymentresult firstcode="9" secondcode="0"/>')
+
+
+def test_an_order_that_a_shop_pays_and_denies_is_not_handed_on():
+    with shop_run(stub(lambda *_: REFUSAL)) as run:
+        probe = probe_of({"withstood": True}, "shared")
+        numbers = [run.session.performer.perform(probe).order_number for _ in range(3)]
+    assert numbers == ["1001", "1002", "1003"]
 
 
 @pytest.mark.parametrize(

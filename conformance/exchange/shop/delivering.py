@@ -13,9 +13,9 @@ from conformance.exchange.shop.observer import State
 from conformance.exchange.shop.orders import Leased, NoOrder
 from conformance.exchange.shop.posting import post, post_at_once
 from conformance.exchange.shop.shops import OpenShop, Shops
+from conformance.exchange.shop.success import is_success
 from conformance.planning.delivery.deliveries import Deliver
-from conformance.planning.probe import OrderUse, Probe
-from conformance.protocol.messages import read_acknowledgement
+from conformance.planning.probe import Probe
 
 _HOPED_FOR: dict[str, tuple[State, ...]] = {
     "paid": ("paid",),
@@ -94,6 +94,8 @@ class _Round:
         self.order = leased.numbers[0]
         self._must_be_unpaid(probe)
         _must_show_something(probe, leased)
+        if probe.on == "shared":
+            self.shop.keeper.remember(leased.numbers)
         bound = self._bound(leased)
         sent: list[Posted] = []
         for number, delivery in enumerate(probe.deliveries):
@@ -103,10 +105,11 @@ class _Round:
                 sent[delivery.again - 1] if delivery.again else self.shop.notifier.posted(made, bound, first)
             )
             sent.append(posted)
+            leased.touched = probe.on != "paid"  # until it is known better: a probe may be stopped halfway
             came = self._made(number, delivery, posted)
             self.exchanges += came
-            self._look(number, delivery, self._about(made, leased), leased.numbers[-1])
-            leased.touched = leased.touched or self._changed(came, number, probe.on)
+            self._look(number, probe, self._about(made, leased), leased.numbers[-1])
+        leased.touched = probe.on == "own" or (probe.on == "shared" and self._changed(probe, leased))
 
     def _must_be_unpaid(self, probe: Probe) -> None:
         """Do without the zero-like order once it is paid: there is only one, and it would prove nothing."""
@@ -131,13 +134,16 @@ class _Round:
             return list(post_at_once(self.shop, number, posted, delivery.times))
         return [post(self.shop, number, posted) for _ in range(delivery.times)]
 
-    def _look(self, number: int, delivery: Deliver, order: str, beside: str) -> None:
+    def _look(self, number: int, probe: Probe, order: str, beside: str) -> None:
         """Look at the order that the delivery was about, and at the one beside it where that matters."""
-        if self.shop.watch is None or not delivery.watched:
+        if self.shop.watch is None or not probe.looks_after(number):
             return
+        delivery = probe.deliveries[number]
         hoped = {
             state for each in delivery.then for name in each.named() for state in _HOPED_FOR.get(name, ())
         }
+        if delivery.pays and not delivery.watched:
+            hoped = {"paid"}
         self.observations.append(self.shop.watch.see(number, order, hoped))
         if any(each.other_order for each in delivery.then):
             self.observations.append(self.shop.watch.see(number, beside))
@@ -148,14 +154,11 @@ class _Round:
             return zero_like
         return leased.numbers[-1 if delivery.order == "other" else 0]
 
-    def _changed(self, came: list[Exchange], number: int, on: OrderUse) -> bool:
-        """Say whether an order that was to stay as it is no longer is; without an observer, the answer tells."""
-        if on != "shared":
-            return on == "own"
-        seen = [each for each in self.observations if each.step == number]
-        if seen:
-            return any(each.state != "unpaid" for each in seen)
-        return any(_accepts(exchange) for exchange in came)
+    def _changed(self, probe: Probe, leased: Leased) -> bool:
+        """Say whether an order that was to stay as it is no longer is."""
+        last = len(probe.deliveries) - 1
+        seen = [each for each in self.observations if each.step == last]
+        return self.shop.keeper.is_changed(leased.numbers, self.exchanges, seen)
 
     def _paid_for(self, order: str) -> Leased | None:
         """Pay a fresh order with a genuine notification, which comes twice; None where nothing shows that it is paid."""
@@ -171,9 +174,7 @@ class _Round:
         return watch is not None and watch.see(0, order, _HOPED_FOR["paid"]).state == "paid"
 
     def _is_success(self, exchange: Exchange) -> bool:
-        plain = self.shop.target.expected_answer == "http-200"
-        answered = exchange.response is not None and exchange.response.status == 200  # noqa: PLR2004 (the success of HTTP)
-        return answered if plain else _accepts(exchange)
+        return is_success(exchange, self.shop.target)
 
 
 def _must_show_something(probe: Probe, leased: Leased) -> None:
@@ -184,8 +185,3 @@ def _must_show_something(probe: Probe, leased: Leased) -> None:
             "the shop does not acknowledge what comes again (notification/paid-once/acknowledged), so that its "
             "answers about a paid order say nothing of this notification"
         )
-
-
-def _accepts(exchange: Exchange) -> bool:
-    response = exchange.response
-    return response is not None and read_acknowledgement(response.body, response.content_type).accepts

@@ -115,8 +115,9 @@ class OrderDesk:
         with self._places:
             with self._lock:
                 numbers = tuple(self._shared.pop() for _ in range(min(count, len(self._shared))))
-            leased = Leased((*numbers, *self.fresh.take(count - len(numbers))))
+            leased = Leased(numbers)
             try:
+                leased.numbers = (*numbers, *self.fresh.take(count - len(numbers)))
                 yield leased
             finally:
                 if not leased.touched:

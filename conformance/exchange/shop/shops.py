@@ -14,6 +14,7 @@ from conformance.exchange.merchant import MerchantTarget
 from conformance.exchange.pace import Pace
 from conformance.exchange.redacting.redaction import Redactor
 from conformance.exchange.shop.embedded import RESULT_PATH, gateway_test_key, shop_description, start_shop
+from conformance.exchange.shop.keeping import Keeper
 from conformance.exchange.shop.notifying import Notifier
 from conformance.exchange.shop.observer import Look, Watch, by_command, by_http
 from conformance.exchange.shop.orders import FreshOrders, NoOrder, OrderDesk
@@ -44,6 +45,7 @@ class OpenShop:
     notifier: Notifier
     desk: OrderDesk
     watch: Watch | None
+    keeper: Keeper
 
 
 @dataclass
@@ -93,7 +95,8 @@ class Shops:
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         watch = self._watch(target, wire)
         desk = OrderDesk(self._fresh(target, wire, watch))
-        return OpenShop(target, wire, path, raw, Notifier(target, Sealer(target, key)), desk, watch)
+        keeper = Keeper(target, watch, can_create=target.orders.numbers is None)
+        return OpenShop(target, wire, path, raw, Notifier(target, Sealer(target, key)), desk, watch, keeper)
 
     def _reached(
         self, target: MerchantTarget, key: PrivateKey | None

@@ -65,8 +65,9 @@ def delivered(probe: Probe, evidence: Evidence, shop: MerchantTarget) -> Iterato
     for number, delivery in enumerate(probe.deliveries):
         replies = tuple(Reply(each, plain) for each in evidence.exchanges if each.step == number)
         seen = [each for each in evidence.observations if each.step == number]
-        was_paid = _was_paid(earlier, seen[0].order) if seen and earlier else probe.on == "paid"
-        view = Delivered(shop, number, delivery, replies, *(*seen, None, None)[:2], was_paid=was_paid)
+        own, beside = (*seen, None, None)[:2]
+        was_paid = _was_paid(earlier, own.order) if own and earlier else probe.on == "paid"
+        view = Delivered(shop, number, delivery, replies, own, beside, was_paid)
         earlier.append(view)
         yield view
 
