@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from shop_sessions import deviations, items_of, judged, sample_target, shop_run, shops, verdicts
 
 from conformance.exchange.evidence import Evidence
+from conformance.exchange.shop.orders import FreshOrders
 from conformance.judging.findings import Verdict
 from conformance.pipeline.again import judged_again
 from conformance.pipeline.ending import ExitCode
@@ -296,6 +297,72 @@ def test_what_is_configuration_stops_the_run_before_it_begins(shop, code, expect
         shop_preflight(run.session)
     assert error.value.code is code
     assert expected in str(error.value)
+
+
+def observing(**changes):
+    return sample_target(observer=sample_target().the_merchant.observer.model_copy(update=changes))
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"paid": "state"}, "fresh order 1001 paid: look at merchant.observer.paid"),
+        ({"declined": "state"}, "fresh order 1001 declined: look at merchant.observer.declined"),
+        ({"http": None, "command": (SecretStr("no-such-command"),)}, "is declared, and does not show order 1001"),
+        ({"http": SecretStr("/nowhere/{ordernumber}")}, "the observer's URL answers 404"),
+    ],
+)  # fmt: skip
+def test_an_observer_that_shows_nothing_right_stops_the_run(changes, expected):
+    with shop_run(shops(), observing(**changes)) as run, pytest.raises(PreflightError) as error:
+        shop_preflight(run.session)
+    assert error.value.code is ExitCode.USAGE
+    assert expected in str(error.value)
+
+
+def test_an_order_that_is_looked_at_in_vain_is_not_spent():
+    heard = Counter()
+    with shop_run(shops(heard=heard), observing(paid="state")) as run, pytest.raises(PreflightError):
+        shop_preflight(run.session)
+    assert heard["POST", "/result"] == 0
+
+
+def test_orders_that_are_all_paid_already_are_a_matter_of_the_target_file():
+    orders = FreshOrders(("1", "2"), is_unpaid=lambda _: False)
+    with shop_run(shops()) as run:
+        run.session.shops.shop({}).desk.fresh = orders
+        with pytest.raises(
+            PreflightError, match=r"2 were not .* unless merchant.observer.paid fits"
+        ) as error:
+            shop_preflight(run.session)
+    assert error.value.code is ExitCode.USAGE
+
+
+@pytest.mark.parametrize(
+    ("credited", "expected"), [(r"\.([0-9]+)", "shows '50' credited"), ("(never)", "shows no sum credited")]
+)
+def test_a_sum_that_is_not_the_amount_is_told_before_the_run(credited, expected):
+    with shop_run(shops(), observing(credited=credited)) as run:
+        (note,) = warnings_of(run.session, shop_preflight(run.session))
+    assert "merchant.orders.amount and merchant.observer.credited" in note
+    assert expected in note
+
+
+@pytest.mark.parametrize(("status", "body"), [(200, b"<html>shop</html>"), (502, b""), (200, b"")])
+def test_what_may_be_another_page_is_told_before_the_run(status, body):
+    answered = httpx.Response(status, content=body)
+    unpaid = httpx.Response(200, json={"state": "new"})
+    shop = httpx.MockTransport(lambda request: unpaid if request.method == "GET" else answered)
+    for changes, notes in (({}, 2), ({"observer": None}, 2)):
+        with shop_run(lambda _: shop, sample_target(**changes)) as run:
+            told = warnings_of(run.session, shop_preflight(run.session))
+        assert (len(told), sum("look at merchant.result_url" in note for note in told)) == (notes, 1)
+
+
+def test_a_refusal_before_the_run_is_told_in_a_sentence():
+    told = r"did not pay its order \(the order is unpaid; refused with 9/0\)\."
+    shop = answering(200, b'<pushpaymentresult firstcode="9" secondcode="0"/>')
+    with shop_run(shop) as run, pytest.raises(PreflightError, match=told):
+        shop_preflight(run.session)
 
 
 def test_a_shop_that_cannot_be_reached_makes_the_run_inconclusive():

@@ -1,5 +1,6 @@
 """Performs a probe of the merchant side: makes its deliveries in turn, and looks at the orders after them."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -29,6 +30,9 @@ _HOPED_FOR: dict[str, tuple[State, ...]] = {
 _ON_ITS_WAY = timedelta(seconds=37)
 """How old a package is when it comes, so that its date is not the moment at which it is answered."""
 
+Inspect = Callable[[Observation], None]
+"""Is shown an order before anything comes to it."""
+
 
 @dataclass(frozen=True)
 class Courier:
@@ -37,10 +41,11 @@ class Courier:
     shops: Shops
     run_id: str
 
-    def perform(self, probe: Probe, attempt: str = "") -> Evidence:
+    def perform(self, probe: Probe, attempt: str = "", inspect: Inspect | None = None) -> Evidence:
         """Make the probe's deliveries; never raises for what the shop does.
 
-        `attempt` makes the billnumbers of a repetition of the same probe fresh ones.
+        `attempt` makes the billnumbers of a repetition of the same probe fresh ones. `inspect` is shown
+        the order as it is before anything comes to it, where an observer is there; what it raises ends it.
         """
         evidence = Evidence(probe.key, "", values=probe.values)
         reason = self._why_not_applicable(probe)
@@ -50,6 +55,8 @@ class Courier:
         round_ = _Round(shop, self.run_id, probe.key + attempt)
         try:
             with round_.leased(probe) as leased:
+                if inspect is not None and shop.watch is not None:
+                    inspect(shop.watch.see(0, leased.numbers[0]))
                 round_.act(probe, leased)
         except (Stopped, NoOrder, NotFound) as stop:
             evidence = replace(evidence, not_sent=str(stop))

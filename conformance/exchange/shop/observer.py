@@ -18,7 +18,7 @@ State = Literal["paid", "authorised", "declined", "unpaid"]
 ORDER_NUMBER = "{ordernumber}"
 """Stands in the observer's URL or command for the order's number."""
 
-_CLIENT_ERROR = 400
+_REDIRECTION = 300
 _SHOWN = 300
 _BETWEEN_LOOKS = 0.05
 _AS_LONG_AGAIN = 2.0
@@ -107,7 +107,7 @@ def by_http(wire: Wire, path: str) -> Look:
         seen = wire.send(0, "observe", "GET", path.replace(ORDER_NUMBER, order))
         if seen.response is None:
             raise CannotSee(seen.problem.text if seen.problem else "no answer")
-        if seen.response.status >= _CLIENT_ERROR:
+        if seen.response.status >= _REDIRECTION:
             raise CannotSee(f"the observer's URL answers {seen.response.status}")
         return seen.response.body.decode("utf-8", "replace")
 

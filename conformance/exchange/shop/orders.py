@@ -28,7 +28,7 @@ class FreshOrders:
     """Hands out orders that nobody has touched: those listed, then those that can be created.
 
     `is_unpaid` looks at a listed order before it is handed out, for an earlier run may have paid it; one
-    that is not unpaid is passed over. `taken` counts those that were handed out.
+    that is not unpaid is passed over. `taken` counts those that were handed out, `passed_over` those that were not.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class FreshOrders:
         self._listed = len(numbers)
         self._create = create
         self._is_unpaid = is_unpaid
-        self._passed_over = 0
+        self.passed_over = 0
         self._lock = threading.Lock()
         self.taken = 0
 
@@ -62,11 +62,11 @@ class FreshOrders:
                     wanted -= 1
                     yield number
                 else:
-                    self._passed_over += 1
+                    self.passed_over += 1
 
     def _created(self) -> str:
         if self._create is None:
-            spent = f", of which {self._passed_over} were not unpaid any more" if self._passed_over else ""
+            spent = f", of which {self.passed_over} were not unpaid any more" if self.passed_over else ""
             raise NoOrder(
                 f"no fresh order is left: the target file names {self._listed} (orders.numbers){spent}"
             )

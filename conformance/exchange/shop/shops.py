@@ -78,6 +78,11 @@ class Shops:
         """How many fresh orders were taken so far."""
         return sum(shop.desk.fresh.taken for shop in self._open.values())
 
+    @property
+    def passed_over(self) -> int:
+        """How many orders that the target file names were not unpaid any more."""
+        return sum(shop.desk.fresh.passed_over for shop in self._open.values())
+
     def close(self) -> None:
         """End every connection and every child."""
         for wire in self._wires:

@@ -49,13 +49,14 @@ class Delivered:
         return f"the order is {self.seen.state}{credited}; {self.describe()}"
 
     def is_credited(self, amount: str) -> bool | None:
-        """Say whether the sum credited is this amount; None where no sum is seen."""
+        """Say whether the sum credited is this amount; None where no sum is seen, or none that can be read."""
         if self.seen is None or self.seen.credited is None:
             return None
         try:
-            return Decimal(self.seen.credited) == Decimal(amount)
+            credited = Decimal(self.seen.credited)
         except InvalidOperation:
-            return False
+            return None
+        return credited == Decimal(amount) if credited.is_finite() else None
 
 
 def delivered(probe: Probe, evidence: Evidence, shop: MerchantTarget) -> Iterator[Delivered]:
