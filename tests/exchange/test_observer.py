@@ -70,10 +70,33 @@ def test_an_order_that_cannot_be_seen_says_why_without_secrets():
 
 
 def test_a_command_is_given_the_number_as_one_argument_and_no_shell():
-    look = by_command((sys.executable, "-c", "import sys; print(sys.argv[1:])", "{ordernumber}; echo"))
+    look = by_command((sys.executable, "-c", "import sys; print(sys.argv[1:])", "{ordernumber}; echo"), 9.0)
     assert look("1001 $(id)").strip() == "['1001 $(id); echo']"
     with pytest.raises(CannotSee, match=re.escape("exit code 3")):
-        by_command((sys.executable, "-c", "raise SystemExit(3)"))("1")
+        by_command((sys.executable, "-c", "raise SystemExit(3)"), 9.0)("1")
+
+
+def test_an_observer_that_hangs_is_given_the_time_of_the_target():
+    with pytest.raises(CannotSee, match=r"had not ended after 0.2 s"):
+        by_command((sys.executable, "-c", "import time; time.sleep(20)"), 0.2)("1")
+
+
+def test_after_three_failed_looks_in_a_row_nobody_looks_any_more():
+    said = iter([None, None, "new", None, None, None, "paid"])
+
+    def look(_):
+        answer = next(said)
+        if answer is None:
+            raise CannotSee("it hangs")
+        return answer
+
+    watching = watch(look)
+    seen = [watching.see(0, str(number), ("paid",) if number % 2 else ()) for number in range(8)]
+    assert [each.state for each in seen] == [None, None, "unpaid", *[None] * 5]
+    assert seen[5].problem == "it hangs"
+    assert seen[6].problem == "nobody looks any more: 3 looks in a row failed, the last because it hangs"
+    assert watching.is_unpaid("9")
+    assert next(said) == "paid"
 
 
 SHOP = {"result_url": "http://127.0.0.1/r", "merchant_id": "1", "secret": "s", "orders": {"numbers": "1..2"}}

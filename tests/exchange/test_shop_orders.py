@@ -88,7 +88,7 @@ def test_an_order_that_cannot_be_paid_is_none():
 
 
 def test_a_command_prints_the_number_of_the_order_it_made():
-    create = by_command((sys.executable, "-c", "print('A-77')"))
+    create = by_command((sys.executable, "-c", "print('A-77')"), 9.0)
     assert FreshOrders(create=create).take(2) == ("A-77", "A-77")
 
 
@@ -98,4 +98,9 @@ def test_a_command_prints_the_number_of_the_order_it_made():
 )
 def test_a_command_that_makes_no_order_says_why(script, expected):
     with pytest.raises(NoOrder, match=expected):
-        by_command((sys.executable, "-c", script))()
+        by_command((sys.executable, "-c", script), 9.0)()
+
+
+def test_a_command_that_does_not_end_is_given_the_time_of_the_target():
+    with pytest.raises(NoOrder, match=r"had not ended after 0.2 s \(pace.timeout\)"):
+        by_command((sys.executable, "-c", "import time; time.sleep(20)"), 0.2)()

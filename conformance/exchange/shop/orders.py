@@ -9,8 +9,6 @@ from itertools import islice
 
 from conformance.planning.delivery.fresh_orders import SHARED_ORDERS
 
-_PATIENCE = 30.0
-
 
 class NoOrder(Exception):  # noqa: N818 (the run goes on without it)
     """No fresh order is to be had; the text says why."""
@@ -140,22 +138,24 @@ class OrderDesk:
                 self._paid.clear()
 
 
-def by_command(command: tuple[str, ...]) -> Create:
-    """Give what creates an order by a command, which prints its number in the first line."""
+def by_command(command: tuple[str, ...], patience: float) -> Create:
+    """Give what creates an order by a command, which prints its number in the first line within so many seconds."""
 
     def create() -> str:
-        return printed_by(command).partition("\n")[0].strip() or _printed_nothing(command)
+        return printed_by(command, patience).partition("\n")[0].strip() or _printed_nothing(command)
 
     return create
 
 
-def printed_by(command: tuple[str, ...]) -> str:
+def printed_by(command: tuple[str, ...], patience: float) -> str:
     """Run a command without a shell and give what it prints; NoOrder when it fails or takes too long."""
     try:
         done = subprocess.run(  # noqa: S603 (the user's own command, from the user's own file)
-            command, capture_output=True, timeout=_PATIENCE, check=False, stdin=subprocess.DEVNULL
+            command, capture_output=True, timeout=patience, check=False, stdin=subprocess.DEVNULL
         )
-    except (OSError, subprocess.TimeoutExpired) as error:
+    except subprocess.TimeoutExpired:
+        raise NoOrder(f"{command[0]} had not ended after {patience:g} s (pace.timeout)") from None
+    except OSError as error:
         raise NoOrder(f"{command[0]}: {type(error).__name__}: {error}") from None
     if done.returncode != 0:
         said = done.stderr.decode("utf-8", "replace").strip()[:200]

@@ -130,7 +130,9 @@ class Shops:
     def _fresh(self, target: MerchantTarget, wire: Wire, watch: Watch | None) -> FreshOrders:
         orders = target.orders
         if orders.command is not None:
-            return FreshOrders(create=created_by_command(tuple(map(_plain, orders.command))))
+            return FreshOrders(
+                create=created_by_command(tuple(map(_plain, orders.command)), target.pace.timeout)
+            )
         if orders.http is None:
             looks = watch is not None and not target.is_embedded
             return FreshOrders(orders.numbers or (), is_unpaid=watch.is_unpaid if watch and looks else None)
@@ -155,7 +157,7 @@ class Shops:
             return None
         look: Look
         if observer.command is not None:
-            look = by_command(tuple(map(_plain, observer.command)))
+            look = by_command(tuple(map(_plain, observer.command)), target.pace.timeout)
         else:
             look = by_http(*self._place(target, wire, _plain(cast("Any", observer.http))))
         return Watch(observer, look, self.redactor, 0.0 if self.in_process else target.pace.settle)
