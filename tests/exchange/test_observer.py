@@ -4,13 +4,16 @@ import re
 import sys
 import time
 
+import httpx
 import pytest
 from pydantic import ValidationError
 
 from conformance.exchange.merchant import MerchantTarget
+from conformance.exchange.pace import Pace
 from conformance.exchange.redacting.redaction import Redactor, Secret
 from conformance.exchange.shop.books import Observer
-from conformance.exchange.shop.observer import CannotSee, Watch, by_command
+from conformance.exchange.shop.observer import CannotSee, Watch, by_command, by_http
+from conformance.exchange.wire import Wire
 
 PATTERNS = Observer(http="/x", paid="paid", authorised="hold", declined="no money", credited=r"sum=([0-9.]+)")
 
@@ -74,6 +77,27 @@ def test_a_command_is_given_the_number_as_one_argument_and_no_shell():
     assert look("1001 $(id)").strip() == "['1001 $(id); echo']"
     with pytest.raises(CannotSee, match=re.escape("exit code 3")):
         by_command((sys.executable, "-c", "raise SystemExit(3)"), 9.0)("1")
+
+
+def test_an_order_number_is_one_piece_of_the_observers_url():
+    asked = []
+
+    def handle(request):
+        asked.append(request.url.raw_path)
+        return httpx.Response(200, text="new")
+
+    transport = httpx.MockTransport(handle)
+    wire = Wire("http://shop.invalid", Pace(1, None, None), Redactor(()), transport=transport)
+    assert by_http(wire, "/orders/{ordernumber}?all=1")("A/7?x#1 Б") == "new"
+    assert asked == [b"/orders/A%2F7%3Fx%231%20%D0%91?all=1"]
+
+
+@pytest.mark.parametrize("status", [302, 404, 500])
+def test_a_url_that_answers_no_page_shows_nothing(status):
+    transport = httpx.MockTransport(lambda _: httpx.Response(status, text="paid"))
+    wire = Wire("http://shop.invalid", Pace(1, None, None), Redactor(()), transport=transport)
+    with pytest.raises(CannotSee, match=f"answers {status}"):
+        by_http(wire, "/x")("1")
 
 
 def test_an_observer_that_hangs_is_given_the_time_of_the_target():

@@ -338,6 +338,24 @@ def test_orders_that_are_all_paid_already_are_a_matter_of_the_target_file():
 
 
 @pytest.mark.parametrize(
+    ("status", "body", "expected"),
+    [
+        (200, b"<html></html>", "orders.http gave no order number but '<html></html>'"),
+        (302, b"1001", "orders.http): it answers 302"),
+    ],
+)
+def test_what_creates_no_order_is_told_before_the_run(status, body, expected):
+    made = {"numbers": None, "http": SecretStr("/new")}
+    orders = sample_target().the_merchant.orders.model_copy(update=made)
+    with (
+        shop_run(answering(status, body), sample_target(orders=orders)) as run,
+        pytest.raises(PreflightError) as error,
+    ):
+        shop_preflight(run.session)
+    assert expected in str(error.value)
+
+
+@pytest.mark.parametrize(
     ("credited", "expected"), [(r"\.([0-9]+)", "shows '50' credited"), ("(never)", "shows no sum credited")]
 )
 def test_a_sum_that_is_not_the_amount_is_told_before_the_run(credited, expected):

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Literal
+from urllib.parse import quote
 
 from conformance.exchange.evidence import Observation
 from conformance.exchange.redacting.redaction import Redactor
@@ -132,7 +133,7 @@ def by_http(wire: Wire, path: str) -> Look:
     """Give what looks at an order with a GET request of that path on the wire's host."""
 
     def look(order: str) -> str:
-        seen = wire.send(0, "observe", "GET", path.replace(ORDER_NUMBER, order))
+        seen = wire.send(0, "observe", "GET", path.replace(ORDER_NUMBER, quote(order, safe="")))
         if seen.response is None:
             raise CannotSee(seen.problem.text if seen.problem else "no answer")
         if seen.response.status >= _REDIRECTION:

@@ -3,11 +3,18 @@
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 
+from pydantic import TypeAdapter, ValidationError
+
+from conformance.exchange.settings import Identifier
 from conformance.planning.delivery.fresh_orders import SHARED_ORDERS
+
+_IDENTIFIER = TypeAdapter[str](Identifier)
+_DOCUMENTS = ("<", "{", "[")
+_NOT_TEXT = "\N{REPLACEMENT CHARACTER}"
 
 
 class NoOrder(Exception):  # noqa: N818 (the run goes on without it)
@@ -142,9 +149,19 @@ def by_command(command: tuple[str, ...], patience: float) -> Create:
     """Give what creates an order by a command, which prints its number in the first line within so many seconds."""
 
     def create() -> str:
-        return printed_by(command, patience).partition("\n")[0].strip() or _printed_nothing(command)
+        return as_order_number(printed_by(command, patience).partition("\n")[0], "orders.command")
 
     return create
+
+
+def as_order_number(said: str, source: str) -> str:
+    """Give the order number that the source said, without the blanks around it; NoOrder where it is none."""
+    number = said.strip()
+    with suppress(ValidationError):
+        if not number.startswith(_DOCUMENTS) and _NOT_TEXT not in number:
+            return _IDENTIFIER.validate_python(number)
+    told = repr(number[:60]) if number else "nothing"
+    raise NoOrder(f"{source} gave no order number but {told}; one has 1 to 64 characters, and no blanks")
 
 
 def printed_by(command: tuple[str, ...], patience: float) -> str:
@@ -161,7 +178,3 @@ def printed_by(command: tuple[str, ...], patience: float) -> str:
         said = done.stderr.decode("utf-8", "replace").strip()[:200]
         raise NoOrder(f"{command[0]} ended with exit code {done.returncode}: {said}")
     return done.stdout.decode("utf-8", "replace")
-
-
-def _printed_nothing(command: tuple[str, ...]) -> str:
-    raise NoOrder(f"{command[0]} printed no order number")

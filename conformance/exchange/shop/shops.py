@@ -17,7 +17,7 @@ from conformance.exchange.shop.embedded import RESULT_PATH, gateway_test_key, sh
 from conformance.exchange.shop.keeping import Keeper
 from conformance.exchange.shop.notifying import Notifier
 from conformance.exchange.shop.observer import Look, Watch, by_command, by_http
-from conformance.exchange.shop.orders import FreshOrders, NoOrder, OrderDesk
+from conformance.exchange.shop.orders import FreshOrders, NoOrder, OrderDesk, as_order_number
 from conformance.exchange.shop.orders import by_command as created_by_command
 from conformance.exchange.shop.raw import RawWriter
 from conformance.exchange.shop.sealing import Sealer
@@ -140,14 +140,14 @@ class Shops:
 
         def create() -> str:
             made = there.send(0, "create order", "POST", path, body=b"")
-            if made.response is None or made.response.status >= 400:  # noqa: PLR2004 (HTTP's client errors begin there)
-                what = (
-                    made.problem.text
-                    if made.problem
-                    else f"it answers {made.response and made.response.status}"
-                )
+            if made.response is None:
+                what = made.problem.text if made.problem else "no answer"
                 raise NoOrder(f"no fresh order could be created (orders.http): {what}")
-            return made.response.body.decode("utf-8", "replace").strip()
+            if made.response.status >= 300:  # noqa: PLR2004 (HTTP's redirections and errors begin there)
+                raise NoOrder(
+                    f"no fresh order could be created (orders.http): it answers {made.response.status}"
+                )
+            return as_order_number(made.response.body.decode("utf-8", "replace"), "orders.http")
 
         return FreshOrders(create=create)
 
