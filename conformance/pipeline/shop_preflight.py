@@ -5,15 +5,19 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from conformance.exchange.addresses import host_of, is_loopback
-from conformance.exchange.evidence import Evidence
+from conformance.exchange.evidence import Evidence, Observation
 from conformance.exchange.shop.certificates import CertificateFault, days_left
 from conformance.exchange.shop.session import ShopSession
 from conformance.judging.merchant.view import Delivered, delivered
 from conformance.pipeline.ending import ExitCode
 from conformance.pipeline.preflight import PreflightError
-from conformance.planning.delivery.deliveries import Deliver
-from conformance.planning.delivery.expect import DeliveryExpect
-from conformance.planning.probe import Probe, Where
+from conformance.pipeline.shop_sight import (
+    PROBE,
+    doubts_about,
+    refuse_the_blind,
+    refuse_the_order,
+    refuse_without_order,
+)
 
 _PORTS = (443, 8443, 80, 8080)
 _FEW_DAYS = 14
@@ -30,23 +34,27 @@ _HINT = (
 
 
 def shop_preflight(session: ShopSession) -> Evidence:
-    """Make one genuine delivery to a fresh order and give its evidence.
+    """Make one genuine delivery to a fresh order, which is looked at first, and give its evidence.
 
     Raises PreflightError with INCONCLUSIVE when the shop does not connect or answer, with USAGE when the
-    URL redirects or is not open to a POST, when it cannot be a result URL off loopback, or when the
-    delivery is refused and the order, where it is seen, stays unpaid. A malformed acknowledgement is a
-    finding of the run.
+    URL redirects or is not open to a POST, when it cannot be a result URL off loopback, when the observer
+    sees nothing or a fresh order that is not unpaid, or when the delivery is refused and the order, where
+    it is seen, stays unpaid. A malformed acknowledgement is a finding of the run.
     """
     _refuse_the_address(session)
-    probe = Probe(
-        "preflight", "merchant", "positive", (), (), Where("preflight", 0),
-        deliveries=(Deliver(then=(DeliveryExpect(paid=True),)),),
-    )  # fmt: skip
-    evidence = session.performer.perform(probe)
+    shop = session.target.the_merchant
+    fresh: list[Observation] = []
+
+    def inspect(seen: Observation) -> None:
+        refuse_the_order(seen, shop)
+        fresh.append(seen)
+
+    evidence = session.performer.perform(PROBE, inspect=inspect)
     if evidence.not_sent is not None:
-        raise PreflightError(f"preflight: {evidence.not_sent}", ExitCode.INCONCLUSIVE)
-    (view,) = delivered(probe, evidence, session.target.the_merchant)
+        refuse_without_order(evidence.not_sent, session.shops.passed_over)
+    (view,) = delivered(PROBE, evidence, shop)
     _refuse_what_came(view)
+    refuse_the_blind(fresh)
     return evidence
 
 
@@ -68,14 +76,9 @@ def warnings_of(session: ShopSession, evidence: Evidence) -> tuple[str, ...]:
             f"merchant.orders.amount is {shop.orders.amount}: a shop that drops kopecks when it compares amounts "
             "is noticed only where the orders' amount has some"
         )
-    seen = next(iter(evidence.observations), None)
-    if seen is not None and seen.state is None:
-        told.append(f"what became of the order could not be seen (merchant.observer): {seen.problem}")
-    elif seen is not None and seen.state != "paid":
-        told.append(
-            f"after a genuine notification of a payment the observer shows the order {seen.state}: unless the "
-            f"shop did not store it, look at merchant.observer, whose answer was {seen.shown!r}"
-        )
+    if evidence.exchanges:
+        (view,) = delivered(PROBE, evidence, shop)
+        told += doubts_about(view)
     if not shop.is_embedded and shop.result_url.startswith("https:") and not _is_here(shop.result_url):
         days = days_left(shop.result_url, shop.tls.ca, datetime.now(UTC))
         if days < _FEW_DAYS:
@@ -131,7 +134,7 @@ def _refuse_what_came(view: Delivered) -> None:
         )
     if reply.refuses and not paid:
         raise PreflightError(
-            f"preflight: a genuine notification was {view.described_order()}. This is configuration, not a "
+            f"preflight: a genuine notification did not pay its order ({view.described_order()}). This is configuration, not a "
             f"finding, unless the shop refuses everything: {_HINT}",
             ExitCode.USAGE,
         )

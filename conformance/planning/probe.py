@@ -129,7 +129,19 @@ class Probe:
     @property
     def cost(self) -> int:
         """How many requests the probe spends, that for an account of its own included."""
-        return len(self.steps) + self.alone + sum(delivery.cost for delivery in self.deliveries)
+        told = sum(delivery.times for delivery in self.deliveries)
+        looks = sum(map(self.looks_after, range(len(self.deliveries)))) + self._looks_before_handing_on
+        return len(self.steps) + self.alone + told + looks
+
+    def looks_after(self, number: int) -> bool:
+        """Say whether its order is looked at after this delivery: to judge it, or for what a later one may take."""
+        later = (expect for each in self.deliveries[number + 1 :] for expect in each.then)
+        return self.deliveries[number].watched or any(expect.still_paid for expect in later)
+
+    @property
+    def _looks_before_handing_on(self) -> bool:
+        """Whether an order that it shares must be looked at once more before the next probe has it."""
+        return self.on == "shared" and bool(self.deliveries) and not self.deliveries[-1].watched
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,16 @@ import sys
 import time
 from pathlib import Path
 
+import httpx
 import pytest
 from pydantic import ValidationError
 
 from conformance.exchange.merchant import MerchantTarget
+from conformance.exchange.pace import Pace
 from conformance.exchange.redacting.redaction import Redactor, Secret
 from conformance.exchange.shop.books import Observer
-from conformance.exchange.shop.observer import CannotSee, Watch, by_command
+from conformance.exchange.shop.observer import CannotSee, Watch, by_command, by_http
+from conformance.exchange.wire import Wire
 
 VECTOR = Path(__file__).parents[2] / "fixtures" / "vectors" / "zero_like.json"
 PATTERNS = Observer(http="/x", paid="paid", authorised="hold", declined="no money", credited=r"sum=([0-9.]+)")
@@ -73,10 +76,54 @@ def test_an_order_that_cannot_be_seen_says_why_without_secrets():
 
 
 def test_a_command_is_given_the_number_as_one_argument_and_no_shell():
-    look = by_command((sys.executable, "-c", "import sys; print(sys.argv[1:])", "{ordernumber}; echo"))
+    look = by_command((sys.executable, "-c", "import sys; print(sys.argv[1:])", "{ordernumber}; echo"), 9.0)
     assert look("1001 $(id)").strip() == "['1001 $(id); echo']"
     with pytest.raises(CannotSee, match=re.escape("exit code 3")):
-        by_command((sys.executable, "-c", "raise SystemExit(3)"))("1")
+        by_command((sys.executable, "-c", "raise SystemExit(3)"), 9.0)("1")
+
+
+def test_an_order_number_is_one_piece_of_the_observers_url():
+    asked = []
+
+    def handle(request):
+        asked.append(request.url.raw_path)
+        return httpx.Response(200, text="new")
+
+    transport = httpx.MockTransport(handle)
+    wire = Wire("http://shop.invalid", Pace(1, None, None), Redactor(()), transport=transport)
+    assert by_http(wire, "/orders/{ordernumber}?all=1")("A/7?x#1 Б") == "new"
+    assert asked == [b"/orders/A%2F7%3Fx%231%20%D0%91?all=1"]
+
+
+@pytest.mark.parametrize("status", [302, 404, 500])
+def test_a_url_that_answers_no_page_shows_nothing(status):
+    transport = httpx.MockTransport(lambda _: httpx.Response(status, text="paid"))
+    wire = Wire("http://shop.invalid", Pace(1, None, None), Redactor(()), transport=transport)
+    with pytest.raises(CannotSee, match=f"answers {status}"):
+        by_http(wire, "/x")("1")
+
+
+def test_an_observer_that_hangs_is_given_the_time_of_the_target():
+    with pytest.raises(CannotSee, match=r"had not ended after 0.2 s"):
+        by_command((sys.executable, "-c", "import time; time.sleep(20)"), 0.2)("1")
+
+
+def test_after_three_failed_looks_in_a_row_nobody_looks_any_more():
+    said = iter([None, None, "new", None, None, None, "paid"])
+
+    def look(_):
+        answer = next(said)
+        if answer is None:
+            raise CannotSee("it hangs")
+        return answer
+
+    watching = watch(look)
+    seen = [watching.see(0, str(number), ("paid",) if number % 2 else ()) for number in range(8)]
+    assert [each.state for each in seen] == [None, None, "unpaid", *[None] * 5]
+    assert seen[5].problem == "it hangs"
+    assert seen[6].problem == "nobody looks any more: 3 looks in a row failed, the last because it hangs"
+    assert watching.is_unpaid("9")
+    assert next(said) == "paid"
 
 
 SHOP = {"result_url": "http://127.0.0.1/r", "merchant_id": "1", "secret": "s", "orders": {"numbers": "1..2"}}

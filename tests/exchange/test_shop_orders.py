@@ -6,7 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from conformance.exchange.shop.books import Orders
-from conformance.exchange.shop.orders import FreshOrders, Leased, NoOrder, OrderDesk, by_command
+from conformance.exchange.shop.orders import (
+    FreshOrders,
+    Leased,
+    NoOrder,
+    OrderDesk,
+    as_order_number,
+    by_command,
+)
 
 
 def desk(count=20, **facts):
@@ -88,14 +95,40 @@ def test_an_order_that_cannot_be_paid_is_none():
 
 
 def test_a_command_prints_the_number_of_the_order_it_made():
-    create = by_command((sys.executable, "-c", "print('A-77')"))
+    create = by_command((sys.executable, "-c", "print('A-77')"), 9.0)
     assert FreshOrders(create=create).take(2) == ("A-77", "A-77")
 
 
 @pytest.mark.parametrize(
     ("script", "expected"),
-    [("raise SystemExit('no shop')", "exit code 1: no shop"), ("pass", "printed no order number")],
+    [
+        ("raise SystemExit('no shop')", "exit code 1: no shop"),
+        ("pass", "orders.command gave no order number but nothing"),
+    ],
 )
 def test_a_command_that_makes_no_order_says_why(script, expected):
     with pytest.raises(NoOrder, match=expected):
-        by_command((sys.executable, "-c", script))()
+        by_command((sys.executable, "-c", script), 9.0)()
+
+
+def test_a_command_that_does_not_end_is_given_the_time_of_the_target():
+    with pytest.raises(NoOrder, match=r"had not ended after 0.2 s \(pace.timeout\)"):
+        by_command((sys.executable, "-c", "import time; time.sleep(20)"), 0.2)()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "<html></html>",
+        "<!DOCTYPE html>\n<p>Log in",
+        '{"id":7}',
+        "\x1f\ufffd\x08",
+        "\ufffd\ufffdx",
+        "12 34",
+        "7" * 65,
+    ],
+)
+def test_a_page_or_bytes_are_no_order_number(said):
+    with pytest.raises(NoOrder, match=r"orders\.http gave no order number but '"):
+        as_order_number(said, "orders.http")
+    assert as_order_number(" A/77\r\n", "orders.http") == "A/77"

@@ -1,5 +1,7 @@
 """The judge of the merchant side over evidence made by hand."""
 
+from dataclasses import replace
+
 import pytest
 
 from conformance.exchange.evidence import (
@@ -59,6 +61,7 @@ def finding(expect, exchanges, observations=(), *, shop=None, deliver=None, clau
     return found
 
 
+GONE = exchange(problem=Problem("timeout", "it took the request, and no answer came."))
 PAID, HELD, UNPAID = seen("paid", "100.50"), seen("authorised"), seen()
 
 
@@ -82,7 +85,9 @@ PAID, HELD, UNPAID = seen("paid", "100.50"), seen("authorised"), seen()
         ({"unpaid": True}, PAID, "fail"),
         ({"credited": "once"}, PAID, "pass"),
         ({"credited": "once"}, seen("paid", "201.00"), "fail"),
-        ({"credited": "once"}, seen("paid", "many"), "fail"),
+        ({"credited": "once"}, seen("paid", "many"), "inconclusive"),
+        ({"credited": "once"}, seen("paid", "NaN"), "inconclusive"),
+        ({"paid": True}, seen("paid", "many"), "pass"),
         ({"credited": "once"}, seen("paid", None), "inconclusive"),
         ({"credited": "once"}, UNPAID, "inconclusive"),
         ({"credited": "once"}, seen("unpaid", "100.50"), "pass"),
@@ -92,14 +97,46 @@ PAID, HELD, UNPAID = seen("paid", "100.50"), seen("authorised"), seen()
         ({"credited": "at most once"}, seen("paid", "1100.50"), "fail"),
         ({"credited": "at most once"}, seen("unpaid", "1100.50"), "fail"),
         ({"still_paid": True}, PAID, "pass"),
-        ({"still_paid": True}, UNPAID, "fail"),
-        ({"still_paid": True}, seen("paid", "201.00"), "fail"),
+        ({"still_paid": True}, UNPAID, "inconclusive"),
         ({"still_paid": True}, seen(None, None, problem="down"), "inconclusive"),
     ],
 )
 def test_the_order_decides_whatever_was_answered(expect, observed, verdict):
     for body in (ACCEPTED, REFUSED):
         assert finding(expect, [exchange(body)], [observed]).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("before", "first", "then", "came", "verdict"),
+    [
+        (PAID, exchange(REFUSED), UNPAID, exchange(), "fail"),
+        (PAID, exchange(), seen("paid", "201.00"), exchange(REFUSED), "fail"),
+        (PAID, exchange(), UNPAID, GONE, "inconclusive"),
+        (UNPAID, exchange(), UNPAID, exchange(), "inconclusive"),
+        (None, exchange(), UNPAID, exchange(REFUSED), "fail"),
+        (seen(None, None, problem="down"), exchange(), UNPAID, exchange(), "fail"),
+        (None, exchange(REFUSED), UNPAID, exchange(REFUSED), "inconclusive"),
+        (None, GONE, UNPAID, GONE, "inconclusive"),
+        (None, exchange(REFUSED), PAID, exchange(REFUSED), "pass"),
+    ],
+)
+def test_only_an_order_that_was_paid_before_can_lose_its_payment(before, first, then, came, verdict):
+    deliveries = (
+        Deliver(),
+        Deliver(state="Declined", then=(DeliveryExpect(clause=(MUST,), still_paid=True),)),
+    )
+    probe = Probe("a/b", "merchant", "positive", (MUST,), (), Where("a.yaml", 1), deliveries=deliveries)
+    observations = tuple(each for each in (before, replace(then, step=1)) if each)
+    evidence = Evidence("a/b", "1", (first, replace(came, step=1)), observations=observations)
+    (found,) = judge_deliveries(probe, evidence, target())
+    assert found.verdict == verdict
+
+
+def test_a_forgery_is_no_payment_that_could_be_lost():
+    assert Deliver(fields={"billnumber": "57"}).pays
+    for forged in (Deliver(seal="wrong"), Deliver(fields={"amount": "1.00"}), Deliver(state="Declined"),
+                   Deliver(change={"amount": "1.00"}), Deliver(order="other"), Deliver(again=1)):  # fmt: skip
+        assert not forged.pays
 
 
 def test_another_order_is_looked_at_too():

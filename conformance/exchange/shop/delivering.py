@@ -1,5 +1,6 @@
 """Performs a probe of the merchant side: makes its deliveries in turn, and looks at the orders after them."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -13,9 +14,9 @@ from conformance.exchange.shop.observer import State
 from conformance.exchange.shop.orders import Leased, NoOrder
 from conformance.exchange.shop.posting import post, post_at_once
 from conformance.exchange.shop.shops import OpenShop, Shops
+from conformance.exchange.shop.success import is_success
 from conformance.planning.delivery.deliveries import Deliver
-from conformance.planning.probe import OrderUse, Probe
-from conformance.protocol.messages import read_acknowledgement
+from conformance.planning.probe import Probe
 
 _HOPED_FOR: dict[str, tuple[State, ...]] = {
     "paid": ("paid",),
@@ -29,6 +30,9 @@ _HOPED_FOR: dict[str, tuple[State, ...]] = {
 _ON_ITS_WAY = timedelta(seconds=37)
 """How old a package is when it comes, so that its date is not the moment at which it is answered."""
 
+Inspect = Callable[[Observation], None]
+"""Is shown an order before anything comes to it."""
+
 
 @dataclass(frozen=True)
 class Courier:
@@ -37,10 +41,11 @@ class Courier:
     shops: Shops
     run_id: str
 
-    def perform(self, probe: Probe, attempt: str = "") -> Evidence:
+    def perform(self, probe: Probe, attempt: str = "", inspect: Inspect | None = None) -> Evidence:
         """Make the probe's deliveries; never raises for what the shop does.
 
-        `attempt` makes the billnumbers of a repetition of the same probe fresh ones.
+        `attempt` makes the billnumbers of a repetition of the same probe fresh ones. `inspect` is shown
+        the order as it is before anything comes to it, where an observer is there; what it raises ends it.
         """
         evidence = Evidence(probe.key, "", values=probe.values)
         reason = self._why_not_applicable(probe)
@@ -50,6 +55,8 @@ class Courier:
         round_ = _Round(shop, self.run_id, probe.key + attempt)
         try:
             with round_.leased(probe) as leased:
+                if inspect is not None and shop.watch is not None:
+                    inspect(shop.watch.see(0, leased.numbers[0]))
                 round_.act(probe, leased)
         except (Stopped, NoOrder, NotFound) as stop:
             evidence = replace(evidence, not_sent=str(stop))
@@ -94,6 +101,8 @@ class _Round:
         self.order = leased.numbers[0]
         self._must_be_unpaid(probe)
         _must_show_something(probe, leased)
+        if probe.on == "shared":
+            self.shop.keeper.remember(leased.numbers)
         bound = self._bound(leased)
         sent: list[Posted] = []
         for number, delivery in enumerate(probe.deliveries):
@@ -103,10 +112,11 @@ class _Round:
                 sent[delivery.again - 1] if delivery.again else self.shop.notifier.posted(made, bound, first)
             )
             sent.append(posted)
+            leased.touched = probe.on != "paid"  # until it is known better: a probe may be stopped halfway
             came = self._made(number, delivery, posted)
             self.exchanges += came
-            self._look(number, delivery, self._about(made, leased), leased.numbers[-1])
-            leased.touched = leased.touched or self._changed(came, number, probe.on)
+            self._look(number, probe, self._about(made, leased), leased.numbers[-1])
+        leased.touched = probe.on == "own" or (probe.on == "shared" and self._changed(probe, leased))
 
     def _must_be_unpaid(self, probe: Probe) -> None:
         """Do without the zero-like order once it is paid: there is only one, and it would prove nothing."""
@@ -131,13 +141,16 @@ class _Round:
             return list(post_at_once(self.shop, number, posted, delivery.times))
         return [post(self.shop, number, posted) for _ in range(delivery.times)]
 
-    def _look(self, number: int, delivery: Deliver, order: str, beside: str) -> None:
+    def _look(self, number: int, probe: Probe, order: str, beside: str) -> None:
         """Look at the order that the delivery was about, and at the one beside it where that matters."""
-        if self.shop.watch is None or not delivery.watched:
+        if self.shop.watch is None or not probe.looks_after(number):
             return
+        delivery = probe.deliveries[number]
         hoped = {
             state for each in delivery.then for name in each.named() for state in _HOPED_FOR.get(name, ())
         }
+        if delivery.pays and not delivery.watched:
+            hoped = {"paid"}
         self.observations.append(self.shop.watch.see(number, order, hoped))
         if any(each.other_order for each in delivery.then):
             self.observations.append(self.shop.watch.see(number, beside))
@@ -148,14 +161,11 @@ class _Round:
             return zero_like
         return leased.numbers[-1 if delivery.order == "other" else 0]
 
-    def _changed(self, came: list[Exchange], number: int, on: OrderUse) -> bool:
-        """Say whether an order that was to stay as it is no longer is; without an observer, the answer tells."""
-        if on != "shared":
-            return on == "own"
-        seen = [each for each in self.observations if each.step == number]
-        if seen:
-            return any(each.state != "unpaid" for each in seen)
-        return any(_accepts(exchange) for exchange in came)
+    def _changed(self, probe: Probe, leased: Leased) -> bool:
+        """Say whether an order that was to stay as it is no longer is."""
+        last = len(probe.deliveries) - 1
+        seen = [each for each in self.observations if each.step == last]
+        return self.shop.keeper.is_changed(leased.numbers, self.exchanges, seen)
 
     def _paid_for(self, order: str) -> Leased | None:
         """Pay a fresh order with a genuine notification, which comes twice; None where nothing shows that it is paid."""
@@ -171,9 +181,7 @@ class _Round:
         return watch is not None and watch.see(0, order, _HOPED_FOR["paid"]).state == "paid"
 
     def _is_success(self, exchange: Exchange) -> bool:
-        plain = self.shop.target.expected_answer == "http-200"
-        answered = exchange.response is not None and exchange.response.status == 200  # noqa: PLR2004 (the success of HTTP)
-        return answered if plain else _accepts(exchange)
+        return is_success(exchange, self.shop.target)
 
 
 def _must_show_something(probe: Probe, leased: Leased) -> None:
@@ -184,8 +192,3 @@ def _must_show_something(probe: Probe, leased: Leased) -> None:
             "the shop does not acknowledge what comes again (notification/paid-once/acknowledged), so that its "
             "answers about a paid order say nothing of this notification"
         )
-
-
-def _accepts(exchange: Exchange) -> bool:
-    response = exchange.response
-    return response is not None and read_acknowledgement(response.body, response.content_type).accepts

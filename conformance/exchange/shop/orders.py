@@ -3,13 +3,18 @@
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 
+from pydantic import TypeAdapter, ValidationError
+
+from conformance.exchange.settings import Identifier
 from conformance.planning.delivery.fresh_orders import SHARED_ORDERS
 
-_PATIENCE = 30.0
+_IDENTIFIER = TypeAdapter[str](Identifier)
+_DOCUMENTS = ("<", "{", "[")
+_NOT_TEXT = "\N{REPLACEMENT CHARACTER}"
 
 
 class NoOrder(Exception):  # noqa: N818 (the run goes on without it)
@@ -28,7 +33,7 @@ class FreshOrders:
     """Hands out orders that nobody has touched: those listed, then those that can be created.
 
     `is_unpaid` looks at a listed order before it is handed out, for an earlier run may have paid it; one
-    that is not unpaid is passed over. `taken` counts those that were handed out.
+    that is not unpaid is passed over. `taken` counts those that were handed out, `passed_over` those that were not.
     """
 
     def __init__(
@@ -38,7 +43,7 @@ class FreshOrders:
         self._listed = len(numbers)
         self._create = create
         self._is_unpaid = is_unpaid
-        self._passed_over = 0
+        self.passed_over = 0
         self._lock = threading.Lock()
         self.taken = 0
 
@@ -62,11 +67,11 @@ class FreshOrders:
                     wanted -= 1
                     yield number
                 else:
-                    self._passed_over += 1
+                    self.passed_over += 1
 
     def _created(self) -> str:
         if self._create is None:
-            spent = f", of which {self._passed_over} were not unpaid any more" if self._passed_over else ""
+            spent = f", of which {self.passed_over} were not unpaid any more" if self.passed_over else ""
             raise NoOrder(
                 f"no fresh order is left: the target file names {self._listed} (orders.numbers){spent}"
             )
@@ -115,8 +120,9 @@ class OrderDesk:
         with self._places:
             with self._lock:
                 numbers = tuple(self._shared.pop() for _ in range(min(count, len(self._shared))))
-            leased = Leased((*numbers, *self.fresh.take(count - len(numbers))))
+            leased = Leased(numbers)
             try:
+                leased.numbers = (*numbers, *self.fresh.take(count - len(numbers)))
                 yield leased
             finally:
                 if not leased.touched:
@@ -139,28 +145,36 @@ class OrderDesk:
                 self._paid.clear()
 
 
-def by_command(command: tuple[str, ...]) -> Create:
-    """Give what creates an order by a command, which prints its number in the first line."""
+def by_command(command: tuple[str, ...], patience: float) -> Create:
+    """Give what creates an order by a command, which prints its number in the first line within so many seconds."""
 
     def create() -> str:
-        return printed_by(command).partition("\n")[0].strip() or _printed_nothing(command)
+        return as_order_number(printed_by(command, patience).partition("\n")[0], "orders.command")
 
     return create
 
 
-def printed_by(command: tuple[str, ...]) -> str:
+def as_order_number(said: str, source: str) -> str:
+    """Give the order number that the source said, without the blanks around it; NoOrder where it is none."""
+    number = said.strip()
+    with suppress(ValidationError):
+        if not number.startswith(_DOCUMENTS) and _NOT_TEXT not in number:
+            return _IDENTIFIER.validate_python(number)
+    told = repr(number[:60]) if number else "nothing"
+    raise NoOrder(f"{source} gave no order number but {told}; one has 1 to 64 characters, and no blanks")
+
+
+def printed_by(command: tuple[str, ...], patience: float) -> str:
     """Run a command without a shell and give what it prints; NoOrder when it fails or takes too long."""
     try:
         done = subprocess.run(  # noqa: S603 (the user's own command, from the user's own file)
-            command, capture_output=True, timeout=_PATIENCE, check=False, stdin=subprocess.DEVNULL
+            command, capture_output=True, timeout=patience, check=False, stdin=subprocess.DEVNULL
         )
-    except (OSError, subprocess.TimeoutExpired) as error:
+    except subprocess.TimeoutExpired:
+        raise NoOrder(f"{command[0]} had not ended after {patience:g} s (pace.timeout)") from None
+    except OSError as error:
         raise NoOrder(f"{command[0]}: {type(error).__name__}: {error}") from None
     if done.returncode != 0:
         said = done.stderr.decode("utf-8", "replace").strip()[:200]
         raise NoOrder(f"{command[0]} ended with exit code {done.returncode}: {said}")
     return done.stdout.decode("utf-8", "replace")
-
-
-def _printed_nothing(command: tuple[str, ...]) -> str:
-    raise NoOrder(f"{command[0]} printed no order number")

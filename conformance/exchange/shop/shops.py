@@ -14,9 +14,10 @@ from conformance.exchange.merchant import MerchantTarget
 from conformance.exchange.pace import Pace
 from conformance.exchange.redacting.redaction import Redactor
 from conformance.exchange.shop.embedded import RESULT_PATH, gateway_test_key, shop_description, start_shop
+from conformance.exchange.shop.keeping import Keeper
 from conformance.exchange.shop.notifying import Notifier
 from conformance.exchange.shop.observer import Look, Watch, by_command, by_http
-from conformance.exchange.shop.orders import FreshOrders, NoOrder, OrderDesk
+from conformance.exchange.shop.orders import FreshOrders, NoOrder, OrderDesk, as_order_number
 from conformance.exchange.shop.orders import by_command as created_by_command
 from conformance.exchange.shop.raw import RawWriter
 from conformance.exchange.shop.sealing import Sealer
@@ -44,6 +45,7 @@ class OpenShop:
     notifier: Notifier
     desk: OrderDesk
     watch: Watch | None
+    keeper: Keeper
 
 
 @dataclass
@@ -76,6 +78,11 @@ class Shops:
         """How many fresh orders were taken so far."""
         return sum(shop.desk.fresh.taken for shop in self._open.values())
 
+    @property
+    def passed_over(self) -> int:
+        """How many orders that the target file names were not unpaid any more."""
+        return sum(shop.desk.fresh.passed_over for shop in self._open.values())
+
     def close(self) -> None:
         """End every connection and every child."""
         for wire in self._wires:
@@ -93,7 +100,8 @@ class Shops:
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         watch = self._watch(target, wire)
         desk = OrderDesk(self._fresh(target, wire, watch))
-        return OpenShop(target, wire, path, raw, Notifier(target, Sealer(target, key)), desk, watch)
+        keeper = Keeper(target, watch, can_create=target.orders.numbers is None)
+        return OpenShop(target, wire, path, raw, Notifier(target, Sealer(target, key)), desk, watch, keeper)
 
     def _reached(
         self, target: MerchantTarget, key: PrivateKey | None
@@ -122,7 +130,9 @@ class Shops:
     def _fresh(self, target: MerchantTarget, wire: Wire, watch: Watch | None) -> FreshOrders:
         orders = target.orders
         if orders.command is not None:
-            return FreshOrders(create=created_by_command(tuple(map(_plain, orders.command))))
+            return FreshOrders(
+                create=created_by_command(tuple(map(_plain, orders.command)), target.pace.timeout)
+            )
         if orders.http is None:
             looks = watch is not None and not target.is_embedded
             return FreshOrders(orders.numbers or (), is_unpaid=watch.is_unpaid if watch and looks else None)
@@ -130,14 +140,14 @@ class Shops:
 
         def create() -> str:
             made = there.send(0, "create order", "POST", path, body=b"")
-            if made.response is None or made.response.status >= 400:  # noqa: PLR2004 (HTTP's client errors begin there)
-                what = (
-                    made.problem.text
-                    if made.problem
-                    else f"it answers {made.response and made.response.status}"
-                )
+            if made.response is None:
+                what = made.problem.text if made.problem else "no answer"
                 raise NoOrder(f"no fresh order could be created (orders.http): {what}")
-            return made.response.body.decode("utf-8", "replace").strip()
+            if made.response.status >= 300:  # noqa: PLR2004 (HTTP's redirections and errors begin there)
+                raise NoOrder(
+                    f"no fresh order could be created (orders.http): it answers {made.response.status}"
+                )
+            return as_order_number(made.response.body.decode("utf-8", "replace"), "orders.http")
 
         return FreshOrders(create=create)
 
@@ -147,7 +157,7 @@ class Shops:
             return None
         look: Look
         if observer.command is not None:
-            look = by_command(tuple(map(_plain, observer.command)))
+            look = by_command(tuple(map(_plain, observer.command)), target.pace.timeout)
         else:
             look = by_http(*self._place(target, wire, _plain(cast("Any", observer.http))))
         return Watch(observer, look, self.redactor, 0.0 if self.in_process else target.pace.settle)

@@ -22,12 +22,15 @@ def paid(view: Delivered, _: Any) -> Outcome:
 
 
 def still_paid(view: Delivered, _: Any) -> Outcome:
-    """The order is as paid as before, whatever was answered."""
+    """The order is as paid as before, whatever was answered; one that never was paid has nothing to lose."""
     expected = "the order is still paid in full"
     if view.seen is None or view.seen.state is None:
         return unseen(expected, view.described_order())
-    keeps = view.seen.state == "paid" and view.is_credited(view.shop.orders.amount) is not False
-    return (met if keeps else unmet)(expected, view.described_order())
+    if view.seen.state == "paid" and view.is_credited(view.shop.orders.amount) is not False:
+        return met(expected, view.described_order())
+    if not view.was_paid:
+        return unseen(expected, f"nothing shows that it was paid before; {view.described_order()}")
+    return _not_seen_or(view, expected)
 
 
 def held(view: Delivered, _: Any) -> Outcome:

@@ -1,6 +1,6 @@
 """A delivery in the light of its evidence: what was answered, and what an observer saw after it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -13,7 +13,11 @@ from conformance.planning.probe import Probe
 
 @dataclass(frozen=True)
 class Delivered:
-    """One delivery of a probe; `seen` is the order it is about, `beside` the probe's other order."""
+    """One delivery of a probe; `seen` is the order it is about, `beside` the probe's other order.
+
+    `was_paid` says that the order was paid before it, as an earlier look shows, or, where nobody looked,
+    the acknowledgement of an earlier payment.
+    """
 
     shop: MerchantTarget
     number: int
@@ -21,6 +25,7 @@ class Delivered:
     replies: tuple[Reply, ...]
     seen: Observation | None = None
     beside: Observation | None = None
+    was_paid: bool = False
 
     @property
     def unanswered(self) -> str | None:
@@ -44,19 +49,33 @@ class Delivered:
         return f"the order is {self.seen.state}{credited}; {self.describe()}"
 
     def is_credited(self, amount: str) -> bool | None:
-        """Say whether the sum credited is this amount; None where no sum is seen."""
+        """Say whether the sum credited is this amount; None where no sum is seen, or none that can be read."""
         if self.seen is None or self.seen.credited is None:
             return None
         try:
-            return Decimal(self.seen.credited) == Decimal(amount)
+            credited = Decimal(self.seen.credited)
         except InvalidOperation:
-            return False
+            return None
+        return credited == Decimal(amount) if credited.is_finite() else None
 
 
 def delivered(probe: Probe, evidence: Evidence, shop: MerchantTarget) -> Iterator[Delivered]:
     """Give every delivery of the probe with its evidence, in order; `shop` is set up as the probe asks."""
     plain = shop.expected_answer == "http-200"
+    earlier: list[Delivered] = []
     for number, delivery in enumerate(probe.deliveries):
         replies = tuple(Reply(each, plain) for each in evidence.exchanges if each.step == number)
         seen = [each for each in evidence.observations if each.step == number]
-        yield Delivered(shop, number, delivery, replies, *seen[:2])
+        own, beside = (*seen, None, None)[:2]
+        was_paid = _was_paid(earlier, own.order) if own and earlier else probe.on == "paid"
+        view = Delivered(shop, number, delivery, replies, own, beside, was_paid)
+        earlier.append(view)
+        yield view
+
+
+def _was_paid(earlier: Sequence[Delivered], order: str) -> bool:
+    """Say whether the order was paid after earlier deliveries: the last look tells, without one the answers."""
+    looks = [each.seen for each in earlier if each.seen and each.seen.order == order and each.seen.state]
+    if looks:
+        return any(each.state == "paid" for each in looks)
+    return any(each.delivery.pays and any(reply.accepts for reply in each.replies) for each in earlier)

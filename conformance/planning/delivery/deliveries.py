@@ -119,6 +119,16 @@ class Deliver(_Strict):
         return self.order == "other" or any("{other}" in (value or "") for value in values)
 
     @property
+    def pays(self) -> bool:
+        """Whether it is a genuine payment of the probe's own order in full."""
+        plain = {"state", "fields", "extra", "age", "times", "together", "then"}
+        return (
+            self.state == "Approved"
+            and self.model_fields_set <= plain
+            and self.fields.keys() <= {"billnumber"}
+        )
+
+    @property
     def watched(self) -> bool:
         """Whether the order must be looked at after it."""
         return any(expect.looks_at_order for expect in self.then)
