@@ -66,12 +66,15 @@ class Gateway:
             transport=shop_transport(self.shop), base_url="http://shop", trust_env=False
         )
 
-    def post(self, fields: Mapping[str, str] | Pairs, content_type: str = FORM) -> httpx.Response:
+    def post(
+        self, fields: Mapping[str, str] | Pairs, content_type: str = FORM, query: str = ""
+    ) -> httpx.Response:
         pairs = list(fields.items()) if isinstance(fields, Mapping) else list(fields)
-        return self.send(encode_form(pairs), content_type)
+        return self.send(encode_form(pairs), content_type, query)
 
-    def send(self, body: bytes, content_type: str = FORM) -> httpx.Response:
-        return self.client.post("/result", content=body, headers={"Content-Type": content_type})
+    def send(self, body: bytes, content_type: str = FORM, query: str = "") -> httpx.Response:
+        url = f"/result?{query}" if query else "/result"
+        return self.client.post(url, content=body, headers={"Content-Type": content_type})
 
     def notify(self, fields: Mapping[str, str] | Pairs) -> Acknowledgement:
         response = self.post(fields)

@@ -1,5 +1,6 @@
 """The sample merchant keeps what the suite asks of a shop."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -361,3 +362,28 @@ def test_numbers_keep_their_leading_zeros():
 def test_settings_that_make_no_sense_are_refused(wrong):
     with pytest.raises(ValueError, match="validation error"):
         gateway(**wrong)
+
+
+def test_json_is_read_as_strictly_as_a_form():
+    told = genuine()
+    for value in (True, 0, None, []):
+        front = gateway()
+        front.send(json.dumps({**told, "checkvalue": value}).encode(), "application/json")
+        assert front.sees() == UNPAID
+    for body in (
+        b"[1]",
+        b"{",
+        b"\xff",
+        b"[" * 100_000,
+        json.dumps(dict.fromkeys(map(str, range(2000)))).encode(),
+    ):
+        assert gateway().send(body, "application/json").status_code == 200
+    front = gateway()
+    front.send(json.dumps(told).encode(), "application/json; charset=utf-8")
+    assert front.sees() == PAID
+
+
+def test_the_query_decides_nothing():
+    front = gateway()
+    front.post(genuine(), query="ordernumber=1002&amount=0.01&orderstate=Declined")
+    assert (front.sees(), front.sees("1002")) == (PAID, UNPAID)

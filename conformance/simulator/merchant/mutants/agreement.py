@@ -48,6 +48,16 @@ def original_currency(order: ShopOrder, notification: Notification) -> bool:
     return notification["ordercurrency"] == order.currency
 
 
+def amount_of_the_query(order: ShopOrder, notification: Notification) -> bool:
+    """`$_GET['amount'] ?? $_POST['amount']`, where the check value covers the amount of the form."""
+    return amount_of(notification.query.get("amount", notification["amount"])) == order.amount
+
+
+def order_of_the_query(book: OrderBook, notification: Notification) -> ShopOrder | None:
+    """`$_GET['ordernumber'] ?? $_POST['ordernumber']`, where the check value covers that of the form."""
+    return book.find(notification.query.get("ordernumber", notification["ordernumber"]))
+
+
 def acknowledges_unknown(assembly: MerchantAssembly) -> MerchantAssembly:
     """What concerns no order of the shop is answered like what does."""
 
@@ -99,6 +109,10 @@ DISAGREEMENTS = (
         "Compares orderamount, which nothing protects, with the order.", agreeing("amount", with_original),
     ),
     MerchantMutant(
+        "shop-takes-amount-of-query", _AMOUNT, "Compares the amount of the URL's query, where it has one.",
+        agreeing("amount", amount_of_the_query),
+    ),
+    MerchantMutant(
         "shop-ignores-currency", "notification/currency/compared",
         "Does not compare the currency with the order's.", partial(without_check, name="currency"),
     ),
@@ -118,6 +132,11 @@ DISAGREEMENTS = (
     MerchantMutant(
         "shop-pays-next-order-too", "notification/ordernumber/only-this-order",
         "Pays the following order as well.", pays_next_too,
+    ),
+    MerchantMutant(
+        "shop-takes-order-of-query", "notification/ordernumber/only-this-order",
+        "Pays the order that the URL's query names, where it names one.",
+        lambda assembly: replace(assembly, order_of=order_of_the_query),
     ),
     MerchantMutant(
         "shop-reads-order-number-as-number", "notification/ordernumber/only-this-order",
