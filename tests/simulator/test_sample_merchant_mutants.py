@@ -24,7 +24,7 @@ from conformance.simulator.mutants import all_mutants
 KEYS, OTHER_KEYS = new_key_pair(), new_key_pair()
 RIGHT = genuine()["checkvalue"]
 LATE = {"packetdate": "01.02.2020 00:00:00"}
-FISCAL = {"fiscalreceipt_Id": "1", "status": "Success", "total": "100.50"}
+FISCAL = {"fiscalreceipt_Id": "1", "status": "Success", "total": "128.70"}
 SECURE = {"version": "2.1.0", "alphaauthresult": "Y", "challenge": "C", "eci": "5"}
 
 SENT = {
@@ -50,9 +50,9 @@ SENT = {
     "amount changed": [forged(amount="0.01")],
     "currency changed": [forged(currency="USD")],
     "for another merchant": [genuine(merchant_id="700124")],
-    "a kopeck less": [genuine(amount="100.49")],
+    "a kopeck less": [genuine(amount="128.69")],
     "a rouble": [genuine(amount="1.00", orderamount="1.00")],
-    "a rouble, it says 100.50": [genuine(amount="1.00")],
+    "a rouble, it says 128.70": [genuine(amount="1.00")],
     "dollars": [genuine(currency="USD", ordercurrency="USD")],
     "dollars, it says roubles": [genuine(currency="USD")],
     "unknown order": [genuine(ordernumber="2001")],
@@ -97,7 +97,7 @@ BODIES = {
 
 QUERIES = {
     "another order in the query": (genuine(), "ordernumber=1002"),
-    "the amount in the query": (genuine(amount="0.01"), "amount=100.50"),
+    "the amount in the query": (genuine(amount="0.01"), "amount=128.70"),
 }
 
 SETTINGS = {
@@ -215,6 +215,19 @@ def test_an_unknown_mutant_is_told_its_nearest():
 )
 def test_what_arrives_beside_the_form_shows_who_goes_by_it(mutant, name):
     assert name in differences(merchant_mutant_called(mutant))
+
+
+@pytest.mark.parametrize("mutant", ["shop-rounds-amounts", "shop-truncates-float-hundredths"])
+def test_an_amount_that_rounds_up_shows_who_takes_a_kopeck_less(mutant):
+    def takes_a_kopeck_less(amount, less):
+        shop = gateway(
+            merchant_mutant_called(mutant).make(faultless_merchant()),
+            orders={"numbers": "1001", "amount": amount},
+        )
+        return shop.accepts(genuine(amount=less))
+
+    assert takes_a_kopeck_less("128.70", "128.69")
+    assert not takes_a_kopeck_less("100.50", "100.49")
 
 
 def test_a_check_that_is_not_there_cannot_be_left_out():

@@ -23,7 +23,7 @@ from conformance.simulator.merchant.settings import SAMPLE_SHOP
 DESCRIPTION = {
     "merchant_id": "700123", "secret": SECRET, "mode": "live", "scheme": "both", "signature": "MD5",
     "gateway_key": new_key_pair().public_pem.decode(), "expected_answer": "xml",
-    "orders": {"numbers": "1001..1060", "amount": "100.50", "currency": "RUB"},
+    "orders": {"numbers": "1001..1060", "amount": "128.70", "currency": "RUB"},
 }  # fmt: skip
 
 
@@ -85,7 +85,7 @@ def test_it_takes_payments(shop):
     fields = fresh(shop)
     assert b'firstcode="9"' in shop.post("/result", data=forged(ordernumber="1")).content
     assert b'firstcode="0"' in shop.post("/result?a=b", data=fields).content
-    assert seen(shop, fields) == ("paid", "100.50")
+    assert seen(shop, fields) == ("paid", "128.70")
 
 
 def test_two_at_once_are_credited_once(shop):
@@ -93,7 +93,7 @@ def test_two_at_once_are_credited_once(shop):
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: shop.post("/result", data=fields).content, range(16)))
     assert all(b'firstcode="0"' in answer for answer in answers)
-    assert seen(shop, fields) == ("paid", "100.50")
+    assert seen(shop, fields) == ("paid", "128.70")
 
 
 def test_chunks_and_expectations_are_understood(shop, served):
@@ -107,7 +107,7 @@ def test_chunks_and_expectations_are_understood(shop, served):
         b"Content-Length: %d" % len(body),
     )  # fmt: skip
     assert b'firstcode="0"' in raw(served[1], expecting, body)
-    assert seen(shop, fields) == ("paid", "100.50")
+    assert seen(shop, fields) == ("paid", "128.70")
 
 
 def test_nothing_that_is_sent_stops_it(shop, served):
@@ -124,7 +124,7 @@ def test_nothing_that_is_sent_stops_it(shop, served):
     assert shop.post("/result", content=b"a" * 2_000_000).status_code == 413
     fields = fresh(shop)
     assert b'firstcode="0"' in shop.post("/result", data=fields).content
-    assert seen(shop, fields) == ("paid", "100.50")
+    assert seen(shop, fields) == ("paid", "128.70")
 
 
 def test_it_serves_a_mutant_and_ends_when_its_standard_input_closes():

@@ -15,7 +15,7 @@ from conformance.simulator.merchant.replies import Reply
 from conformance.simulator.merchant.settings import ShopSettings
 from conformance.simulator.refusal import Refusal
 
-_NOTHING = Decimal(0)
+_NOTHING, _HALF = Decimal(0), Decimal("0.5")
 
 
 def amount_sent(notification: Notification) -> Decimal:
@@ -31,6 +31,16 @@ def roughly(order: ShopOrder, notification: Notification) -> bool:
 def in_whole_units(order: ShopOrder, notification: Notification) -> bool:
     """`(int) $amount == (int) $order->total`."""
     return int(amount_sent(notification)) == int(order.amount)
+
+
+def to_whole_units(order: ShopOrder, notification: Notification) -> bool:
+    """`round($amount) == round($order->total)`, where half a unit counts as a whole one."""
+    return int(amount_sent(notification) + _HALF) == int(order.amount + _HALF)
+
+
+def in_truncated_hundredths(order: ShopOrder, notification: Notification) -> bool:
+    """`(int) ($amount * 100) == (int) ($order->total * 100)`: as a float, 128.70 * 100 is less than 12870."""
+    return int(float(amount_sent(notification)) * 100) == int(float(order.amount) * 100)
 
 
 def with_itself(_order: ShopOrder, notification: Notification) -> bool:
@@ -99,6 +109,15 @@ DISAGREEMENTS = (
     MerchantMutant(
         "shop-compares-whole-units", _AMOUNT, "Compares amounts without their decimals.",
         agreeing("amount", in_whole_units),
+    ),
+    MerchantMutant(
+        "shop-rounds-amounts", _AMOUNT, "Rounds both amounts to whole units before it compares them.",
+        agreeing("amount", to_whole_units),
+    ),
+    MerchantMutant(
+        "shop-truncates-float-hundredths", _AMOUNT,
+        "Compares hundredths, cut off from amounts that it multiplied as floats.",
+        agreeing("amount", in_truncated_hundredths),
     ),
     MerchantMutant(
         "shop-compares-amount-with-itself", _AMOUNT,
