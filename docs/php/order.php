@@ -4,7 +4,7 @@ $database = new PDO(getenv('DATABASE'));
 $database->exec("create table if not exists orders (number text primary key, amount text not null,
     currency text not null, state text not null default 'unpaid')");
 if ($argv[1] === 'new') {
-    $next = "select coalesce(max(cast(number as integer)), 1000) + 1, '100.50', 'RUB' from orders";
+    $next = "select coalesce(max(cast(number as integer)), 1000) + 1, '128.70', 'RUB' from orders";
     $made = $database->query("insert into orders (number, amount, currency) $next returning number");
     exit($made->fetchColumn());
 }

@@ -27,13 +27,13 @@ def test_the_target_it_shows_is_a_good_one(tmp_path):
     shop = load_target(path, {"SECRET_WORD": "topsecret"}).the_merchant
     assert shop.observer is not None
     for pattern, shown in (
-        (shop.observer.paid, "state: paid, credited: 100.50"),
+        (shop.observer.paid, "state: paid, credited: 128.70"),
         (shop.observer.authorised, "state: hold, credited: 0.00"),
         (shop.observer.declined, "state: declined, credited: 0.00"),
     ):
         assert re.search(pattern, shown)
         assert not re.search(pattern, "state: unpaid, credited: 0.00")
-    assert re.search(shop.observer.credited, "state: paid, credited: 100.50")[1] == "100.50"
+    assert re.search(shop.observer.credited, "state: paid, credited: 128.70")[1] == "128.70"
 
 
 def test_the_findings_it_explains_are_clauses():

@@ -85,7 +85,7 @@ def test_a_forged_seal_is_another_one(seal, checkvalue):
 
 def test_what_is_changed_after_sealing_leaves_the_seal_as_it_was():
     made = sent({"change": {"amount": "{more}", "billnumber": None, "checkvalue": "{seal}0"}})
-    assert made["amount"] == "1100.50"
+    assert made["amount"] == "1128.70"
     assert "billnumber" not in made
     assert made["checkvalue"] == sent({})["checkvalue"] + "0"
 
@@ -128,7 +128,30 @@ def test_a_get_carries_its_fields_in_the_query_and_further_fields_come_last():
     conveyed = {"method": "GET", "append": [["amount", "{amount}"]], "more_fields": 2}
     posted = notifier().posted(Deliver.model_validate({"conveyed": conveyed}), BOUND)
     assert posted.body == b""
-    assert posted.query.endswith("&amount=100.50&Unknown0=0&Unknown1=1")
+    assert posted.query.endswith("&amount=128.70&Unknown0=0&Unknown1=1")
+
+
+def test_a_query_goes_into_the_url_besides_the_body_with_its_values_filled_in():
+    conveyed = {"query": [["ordernumber", "{other}"], ["amount", "{amount}"]]}
+    posted = notifier().posted(Deliver.model_validate({"conveyed": conveyed}), BOUND)
+    assert posted.query == "ordernumber=1002&amount=128.70"
+    assert dict(parse_qsl(posted.body.decode()))["ordernumber"] == "1001"
+    got = notifier().posted(Deliver.model_validate({"conveyed": {**conveyed, "method": "GET"}}), BOUND)
+    assert got.query.endswith("&ordernumber=1002&amount=128.70")
+
+
+@pytest.mark.parametrize("value", [True, 0, None, []])
+def test_json_has_the_fields_of_a_real_order_and_a_check_value_that_is_no_text(value):
+    conveyed = {"as": "json", "members": {"checkvalue": value}}
+    posted = notifier().posted(Deliver.model_validate({"conveyed": conveyed}), BOUND)
+    assert json.loads(posted.body) == {**sent({}), "checkvalue": value}
+    assert posted.headers == (("Content-Type", "application/json"),)
+    assert posted.fields == ()
+
+
+def test_members_are_of_json_alone():
+    with pytest.raises(ValueError, match="`as: json` beside `members`"):
+        Deliver.model_validate({"conveyed": {"members": {"checkvalue": True}}})
 
 
 def test_the_fields_and_headers_that_the_shop_needs_besides_go_along():

@@ -62,7 +62,7 @@ def finding(expect, exchanges, observations=(), *, shop=None, deliver=None, clau
 
 
 GONE = exchange(problem=Problem("timeout", "it took the request, and no answer came."))
-PAID, HELD, UNPAID = seen("paid", "100.50"), seen("authorised"), seen()
+PAID, HELD, UNPAID = seen("paid", "128.70"), seen("authorised"), seen()
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ PAID, HELD, UNPAID = seen("paid", "100.50"), seen("authorised"), seen()
         ({"paid": True}, UNPAID, "fail"),
         ({"paid": True}, HELD, "fail"),
         ({"paid": True}, seen("paid", "1.00"), "fail"),
-        ({"paid": True}, seen("paid", "100.5"), "pass"),
+        ({"paid": True}, seen("paid", "128.7"), "pass"),
         ({"paid": True}, seen(None, None, problem="down"), "inconclusive"),
         ({"held": True}, HELD, "pass"),
         ({"held": True}, PAID, "fail"),
@@ -90,12 +90,12 @@ PAID, HELD, UNPAID = seen("paid", "100.50"), seen("authorised"), seen()
         ({"paid": True}, seen("paid", "many"), "pass"),
         ({"credited": "once"}, seen("paid", None), "inconclusive"),
         ({"credited": "once"}, UNPAID, "inconclusive"),
-        ({"credited": "once"}, seen("unpaid", "100.50"), "pass"),
+        ({"credited": "once"}, seen("unpaid", "128.70"), "pass"),
         ({"credited": "once"}, seen("unpaid", "1.00"), "fail"),
         ({"credited": "at most once"}, UNPAID, "pass"),
         ({"credited": "at most once"}, PAID, "pass"),
-        ({"credited": "at most once"}, seen("paid", "1100.50"), "fail"),
-        ({"credited": "at most once"}, seen("unpaid", "1100.50"), "fail"),
+        ({"credited": "at most once"}, seen("paid", "1128.70"), "fail"),
+        ({"credited": "at most once"}, seen("unpaid", "1128.70"), "fail"),
         ({"still_paid": True}, PAID, "pass"),
         ({"still_paid": True}, UNPAID, "inconclusive"),
         ({"still_paid": True}, seen(None, None, problem="down"), "inconclusive"),

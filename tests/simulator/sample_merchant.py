@@ -22,7 +22,7 @@ SECRET = SAMPLE_SHOP.secret
 
 GENUINE = {
     "merchant_id": "700123", "ordernumber": "1001", "billnumber": "5700123000000011", "testmode": "0",
-    "ordercomment": "", "orderamount": "100.50", "ordercurrency": "RUB", "amount": "100.50", "currency": "RUB",
+    "ordercomment": "", "orderamount": "128.70", "ordercurrency": "RUB", "amount": "128.70", "currency": "RUB",
     "rate": "1", "firstname": "Anna", "lastname": "Smith", "middlename": "", "email": "anna@buyer.example",
     "ipaddress": "203.0.113.7", "meantype_id": "1", "meannumber": "411111****1111", "cardholder": "ANNA SMITH",
     "orderdate": "07.03.2026 10:14:50", "orderstate": "Approved", "responsecode": "AS000", "message": "",
@@ -66,12 +66,15 @@ class Gateway:
             transport=shop_transport(self.shop), base_url="http://shop", trust_env=False
         )
 
-    def post(self, fields: Mapping[str, str] | Pairs, content_type: str = FORM) -> httpx.Response:
+    def post(
+        self, fields: Mapping[str, str] | Pairs, content_type: str = FORM, query: str = ""
+    ) -> httpx.Response:
         pairs = list(fields.items()) if isinstance(fields, Mapping) else list(fields)
-        return self.send(encode_form(pairs), content_type)
+        return self.send(encode_form(pairs), content_type, query)
 
-    def send(self, body: bytes, content_type: str = FORM) -> httpx.Response:
-        return self.client.post("/result", content=body, headers={"Content-Type": content_type})
+    def send(self, body: bytes, content_type: str = FORM, query: str = "") -> httpx.Response:
+        url = f"/result?{query}" if query else "/result"
+        return self.client.post(url, content=body, headers={"Content-Type": content_type})
 
     def notify(self, fields: Mapping[str, str] | Pairs) -> Acknowledgement:
         response = self.post(fields)
@@ -89,7 +92,7 @@ class Gateway:
 
 
 UNPAID = ("unpaid", "0.00")
-PAID = ("paid", "100.50")
+PAID = ("paid", "128.70")
 
 
 def gateway(assembly: MerchantAssembly | None = None, **settings: object) -> Gateway:

@@ -1,5 +1,6 @@
 """Every mutant of the shop differs from the faultless one in one part, and in what comes of a delivery."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from functools import cache
@@ -23,7 +24,7 @@ from conformance.simulator.mutants import all_mutants
 KEYS, OTHER_KEYS = new_key_pair(), new_key_pair()
 RIGHT = genuine()["checkvalue"]
 LATE = {"packetdate": "01.02.2020 00:00:00"}
-FISCAL = {"fiscalreceipt_Id": "1", "status": "Success", "total": "100.50"}
+FISCAL = {"fiscalreceipt_Id": "1", "status": "Success", "total": "128.70"}
 SECURE = {"version": "2.1.0", "alphaauthresult": "Y", "challenge": "C", "eci": "5"}
 
 SENT = {
@@ -49,9 +50,9 @@ SENT = {
     "amount changed": [forged(amount="0.01")],
     "currency changed": [forged(currency="USD")],
     "for another merchant": [genuine(merchant_id="700124")],
-    "a kopeck less": [genuine(amount="100.49")],
+    "a kopeck less": [genuine(amount="128.69")],
     "a rouble": [genuine(amount="1.00", orderamount="1.00")],
-    "a rouble, it says 100.50": [genuine(amount="1.00")],
+    "a rouble, it says 128.70": [genuine(amount="1.00")],
     "dollars": [genuine(currency="USD", ordercurrency="USD")],
     "dollars, it says roubles": [genuine(currency="USD")],
     "unknown order": [genuine(ordernumber="2001")],
@@ -89,8 +90,14 @@ BODIES = {
         encode_form(list(genuine(ordercomment="Щ").items()), "cp1251"),
         f"{FORM}; charset=windows-1251",
     ),
+    "true in JSON": (json.dumps({**genuine(), "checkvalue": True}).encode(), "application/json"),
     "lower-case hex": (encode_form(list(genuine().items())).replace(b"%3A", b"%3a"), FORM),
     "encoded letters": (encode_form(list(genuine().items())).replace(b"RUB", b"%52%55%42"), FORM),
+}
+
+QUERIES = {
+    "another order in the query": (genuine(), "ordernumber=1002"),
+    "the amount in the query": (genuine(amount="0.01"), "amount=128.70"),
 }
 
 SETTINGS = {
@@ -114,6 +121,9 @@ def transcript(assembly, settings):
     for name, (body, content_type) in BODIES.items():
         front = gateway(assembly(), orders=NUMBERS, **settings)
         yield name, (front.send(body, content_type).content, seen(front))
+    for name, (delivery, query) in QUERIES.items():
+        front = gateway(assembly(), orders=NUMBERS, **settings)
+        yield name, (front.post(delivery, query=query).content, seen(front))
     for key in (KEYS, OTHER_KEYS):
         front = gateway(assembly(), orders=NUMBERS, **settings)
         yield "signed", (front.post(signed(key.private)).content, seen(front))
@@ -131,11 +141,11 @@ def settings_of(mutant):
     return SETTINGS.get(mutant.id, dict(mutant.settings))
 
 
-def first_difference(mutant):
+def differences(mutant):
     settings = settings_of(mutant)
     wrong = transcript(lambda: mutant.make(faultless_merchant()), settings)
     pairs = zip(right(tuple(settings.items())), wrong, strict=True)
-    return next((name for (name, expected), (_, found) in pairs if expected != found), None)
+    return (name for (name, expected), (_, found) in pairs if expected != found)
 
 
 def test_every_mutant_names_a_clause_of_the_merchant():
@@ -152,7 +162,7 @@ QUICK = [each for each in all_merchant_mutants() if each.id != "shop-answers-lat
 
 @pytest.mark.parametrize("each", QUICK, ids=lambda each: each.id)
 def test_a_mutant_shows_itself(each):
-    assert first_difference(each) is not None
+    assert next(differences(each), None) is not None
 
 
 def test_every_mutant_replaces_one_part():
@@ -193,6 +203,31 @@ def test_every_testable_clause_about_receivers_has_one():
 def test_an_unknown_mutant_is_told_its_nearest():
     with pytest.raises(UnknownMutantError, match="did you mean shop-compares-loosely"):
         merchant_mutant_called("shop-compare-loosely")
+
+
+@pytest.mark.parametrize(
+    ("mutant", "name"),
+    [
+        ("shop-takes-order-of-query", "another order in the query"),
+        ("shop-takes-amount-of-query", "the amount in the query"),
+        ("shop-compares-json-loosely", "true in JSON"),
+    ],
+)
+def test_what_arrives_beside_the_form_shows_who_goes_by_it(mutant, name):
+    assert name in differences(merchant_mutant_called(mutant))
+
+
+@pytest.mark.parametrize("mutant", ["shop-rounds-amounts", "shop-truncates-float-hundredths"])
+def test_an_amount_that_rounds_up_shows_who_takes_a_kopeck_less(mutant):
+    def takes_a_kopeck_less(amount, less):
+        shop = gateway(
+            merchant_mutant_called(mutant).make(faultless_merchant()),
+            orders={"numbers": "1001", "amount": amount},
+        )
+        return shop.accepts(genuine(amount=less))
+
+    assert takes_a_kopeck_less("128.70", "128.69")
+    assert not takes_a_kopeck_less("100.50", "100.49")
 
 
 def test_a_check_that_is_not_there_cannot_be_left_out():

@@ -78,7 +78,7 @@ def number(shop):
     return shop.order("new")
 
 
-PAID = "state: paid, credited: 100.50"
+PAID = "state: paid, credited: 128.70"
 UNPAID = "state: unpaid, credited: 0.00"
 
 
@@ -94,7 +94,7 @@ def test_forgeries_are_refused_and_a_payment_is_credited_once(shop, number):
         assert (reply.problem, reply.billnumber) == (None, None), name
         assert reply.firstcode not in ("0", None), name
     for fields in (
-        {"amount": "100.49"},
+        {"amount": "128.69"},
         {"currency": "USD"},
         {"merchant_id": "700124"},
         {"responsecode": "AS102"},

@@ -1,5 +1,6 @@
 """The sample merchant on a real socket, as the suite starts it: a child process that dies with its parent."""
 
+import asyncio
 import contextlib
 import json
 import socket
@@ -14,12 +15,15 @@ from sample_merchant import FORM, SECRET, forged, genuine
 from conformance.protocol.messages import encode_form
 from conformance.protocol.signatures import new_key_pair
 from conformance.simulator.__main__ import main
+from conformance.simulator.merchant import Shop, faultless_merchant
 from conformance.simulator.merchant.mutants import merchant_mutant_called
+from conformance.simulator.merchant.server import application
+from conformance.simulator.merchant.settings import SAMPLE_SHOP
 
 DESCRIPTION = {
     "merchant_id": "700123", "secret": SECRET, "mode": "live", "scheme": "both", "signature": "MD5",
     "gateway_key": new_key_pair().public_pem.decode(), "expected_answer": "xml",
-    "orders": {"numbers": "1001..1060", "amount": "100.50", "currency": "RUB"},
+    "orders": {"numbers": "1001..1060", "amount": "128.70", "currency": "RUB"},
 }  # fmt: skip
 
 
@@ -81,7 +85,7 @@ def test_it_takes_payments(shop):
     fields = fresh(shop)
     assert b'firstcode="9"' in shop.post("/result", data=forged(ordernumber="1")).content
     assert b'firstcode="0"' in shop.post("/result?a=b", data=fields).content
-    assert seen(shop, fields) == ("paid", "100.50")
+    assert seen(shop, fields) == ("paid", "128.70")
 
 
 def test_two_at_once_are_credited_once(shop):
@@ -89,7 +93,7 @@ def test_two_at_once_are_credited_once(shop):
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: shop.post("/result", data=fields).content, range(16)))
     assert all(b'firstcode="0"' in answer for answer in answers)
-    assert seen(shop, fields) == ("paid", "100.50")
+    assert seen(shop, fields) == ("paid", "128.70")
 
 
 def test_chunks_and_expectations_are_understood(shop, served):
@@ -103,7 +107,7 @@ def test_chunks_and_expectations_are_understood(shop, served):
         b"Content-Length: %d" % len(body),
     )  # fmt: skip
     assert b'firstcode="0"' in raw(served[1], expecting, body)
-    assert seen(shop, fields) == ("paid", "100.50")
+    assert seen(shop, fields) == ("paid", "128.70")
 
 
 def test_nothing_that_is_sent_stops_it(shop, served):
@@ -120,7 +124,7 @@ def test_nothing_that_is_sent_stops_it(shop, served):
     assert shop.post("/result", content=b"a" * 2_000_000).status_code == 413
     fields = fresh(shop)
     assert b'firstcode="0"' in shop.post("/result", data=fields).content
-    assert seen(shop, fields) == ("paid", "100.50")
+    assert seen(shop, fields) == ("paid", "128.70")
 
 
 def test_it_serves_a_mutant_and_ends_when_its_standard_input_closes():
@@ -154,3 +158,18 @@ def test_an_unknown_mutant_is_a_usage_error_with_a_suggestion(monkeypatch, capsy
     assert main(["--merchant-from-stdin", "--merchant-mutant", "shop-compare-loosely"]) == 2
     assert "did you mean shop-compares-loosely" in capsys.readouterr().err
     assert merchant_mutant_called("shop-compares-loosely")
+
+
+def test_the_query_reaches_the_shop_and_its_octets_do_no_harm(shop, served):
+    paying = Shop(merchant_mutant_called("shop-takes-order-of-query").make(faultless_merchant()), SAMPLE_SHOP)
+
+    async def posted():
+        transport = httpx.ASGITransport(application(paying))
+        async with httpx.AsyncClient(transport=transport, base_url="http://shop") as client:
+            await client.post("/result?ordernumber=1002", data=genuine())
+
+    asyncio.run(posted())
+    assert (paying.book.find("1001").state, paying.book.find("1002").state) == ("unpaid", "paid")
+    line = b"POST /result?a=%ff%zz&\xc3\xa4=" + b"b" * 20_000 + b" HTTP/1.1\r\n"
+    rest = b"Host: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+    assert b" 500 " not in raw(served[1], line + rest).partition(b"\r\n")[0]

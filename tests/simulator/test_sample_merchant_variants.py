@@ -20,7 +20,7 @@ JOURNEYS = {
     "held, then paid": ([genuine(orderstate="Delayed"), genuine()], PAID),
     "held": ([genuine(orderstate="Delayed")], ("hold", "0.00")),
     "in process": ([genuine(orderstate="In Process")], UNPAID),
-    "too little": ([genuine(amount="100.49")], UNPAID),
+    "too little": ([genuine(amount="128.69")], UNPAID),
     "other currency": ([genuine(currency="USD")], UNPAID),
     "failed response": ([genuine(responsecode="AS102")], UNPAID),
 }

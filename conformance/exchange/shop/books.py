@@ -69,7 +69,7 @@ class Orders(Strict):
     numbers: Annotated[tuple[Identifier, ...], BeforeValidator(_listed)] | None = None
     command: tuple[SecretStr, ...] | None = Field(None, min_length=1)
     http: Place | None = None
-    amount: str = Field("100.50", pattern=r"^[0-9]{1,13}\.[0-9]{2}$")
+    amount: str = Field("128.70", pattern=r"^[0-9]{1,13}\.[0-9]{2}$")
     currency: Currency = "RUB"
     zero_like: Identifier | None = None
 

@@ -1,5 +1,6 @@
 """Makes of a delivery what goes over the wire: its fields, sealed, in the body of a request."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from conformance.protocol.parameters import by_name
 Fields = tuple[tuple[str, str], ...]
 
 FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
 _UNKNOWN_ORDER = "404404404404404404"
 _MORE = Decimal(1000)
 
@@ -70,7 +72,7 @@ class Notifier:
         how, words = deliver.conveyed, self._words(bound, bound.occasion(deliver))
         told = {
             name: tuple((field, _filled(value, words)) for field, value in getattr(how, name))
-            for name in ("append", "prepend")
+            for name in ("append", "prepend", "query")
         }
         seal = _seal_of(first) if first and deliver.seal == "first delivery's" else None
         return conveyed(how.model_copy(update=told), self.fields(deliver, bound, seal), self._headers())
@@ -118,13 +120,19 @@ def conveyed(how: Conveyed, fields: Fields, headers: Fields = ()) -> Posted:
     more = tuple((f"Unknown{number}", str(number)) for number in range(how.more_fields))
     padding = (("Padding", "x" * how.padding),) if how.padding else ()
     sent = (*how.prepend, *_arranged(how, fields), *how.append, *more, *padding)
+    query = _form(how, how.query)
+    if how.written_as == "json":
+        # No form was sent, so that the rules about replies to notifications say nothing of its answer.
+        written = json.dumps({**dict(sent), **how.members}, ensure_ascii=False).encode(how.charset)
+        own_type = ("Content-Type", how.content_type or JSON)
+        return Posted(how.method, query, (own_type, *headers), written, (), how.by)
     text = how.body if how.body is not None else _form(how, sent)
     declared = f"{FORM}; charset={how.charset}" if how.declared else FORM
     content_type = ("Content-Type", how.content_type or declared)
     if how.method == "GET":
-        return Posted("GET", text, headers, b"", sent, how.by)
-    written = () if how.body is not None else sent
-    return Posted(how.method, "", (content_type, *headers), text.encode(how.charset), written, how.by)
+        return Posted("GET", "&".join(filter(None, (text, query))), headers, b"", sent, how.by)
+    fields = () if how.body is not None else sent
+    return Posted(how.method, query, (content_type, *headers), text.encode(how.charset), fields, how.by)
 
 
 def _seal_of(posted: Posted) -> Mapping[str, str | None]:

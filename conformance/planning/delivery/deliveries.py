@@ -52,7 +52,9 @@ class Conveyed(_Strict):
     the fields. `percent`: how octets are escaped: `lower` in lower-case hexadecimal digits, `letters`
     escapes letters and digits as well, `%20` writes blanks so. `append`, `prepend`: further fields,
     of any name, after or before all others. `more_fields`: so many unknown fields. `padding`: bytes of an unknown field. `body`: this
-    text in the place of the form. `by` says what the HTTP client cannot do: a body in `chunks`, after
+    text in the place of the form. `query`: pairs that go into the URL besides the body, with values as
+    `fields` have them. `as: json` writes the fields as the texts of a JSON object, in which `members`
+    are no texts but true, 0, null or a list. `by` says what the HTTP client cannot do: a body in `chunks`, after
     `expect: 100-continue`, byte by byte (`slowly`), or `cut off` before its end.
     """
 
@@ -67,7 +69,16 @@ class Conveyed(_Strict):
     more_fields: Annotated[int, Field(ge=0, le=5000)] = 0
     padding: Annotated[int, Field(ge=0, le=16 * 1024 * 1024)] = 0
     body: str | None = None
+    query: Annotated[tuple[tuple[str, str], ...], BeforeValidator(_pairs)] = ()
+    written_as: Literal["form", "json"] = Field("form", alias="as")
+    members: dict[str, bool | int | Annotated[tuple[str, ...], BeforeValidator(_pairs)] | None] = {}
     by: By = "plain"
+
+    @model_validator(mode="after")
+    def _says_what_json_has(self) -> Self:
+        if self.members and self.written_as != "json":
+            raise ValueError("`as: json` beside `members`, for a form has texts alone")
+        return self
 
     @property
     def hostile(self) -> bool:
@@ -115,7 +126,8 @@ class Deliver(_Strict):
     @property
     def names_other(self) -> bool:
         """Whether it names the probe's other order, or is about it."""
-        values = (*self.fields.values(), *self.change.values())
+        queried = (value for _, value in self.conveyed.query)
+        values = (*self.fields.values(), *self.change.values(), *queried)
         return self.order == "other" or any("{other}" in (value or "") for value in values)
 
     @property

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from conformance.simulator.merchant import bookkeeping, checks, replies
 from conformance.simulator.merchant.bookkeeping import Transitions
 from conformance.simulator.merchant.checks import Check, OrderCheck
-from conformance.simulator.merchant.notification import Notification, read_form
+from conformance.simulator.merchant.notification import Notification, read_body
 from conformance.simulator.merchant.order_book import Change, OrderBook, ShopOrder
 from conformance.simulator.merchant.replies import Reply
 from conformance.simulator.merchant.settings import ShopSettings
@@ -34,7 +34,7 @@ class MerchantAssembly:
     transitions: Transitions
     methods: tuple[str, ...] = ("POST",)
     largest_body: int = LARGEST_BODY
-    read: Callable[[str, bytes], Notification] = read_form
+    read: Callable[[str, bytes], Notification] = read_body
     authenticity: tuple[Check, ...] = checks.AUTHENTICITY
     order_of: Callable[[OrderBook, Notification], ShopOrder | None] = order_of
     agreement: tuple[OrderCheck, ...] = checks.AGREEMENT

@@ -99,7 +99,7 @@ def _is_genuine(shop: ShopSettings, x: str, seal: str) -> bool:
 
 
 def whole_amount(_shop: ShopSettings, order: ShopOrder, notification: Notification) -> Refusal | None:
-    """Refuse another sum than the order's; `100.5` is the same sum as `100.50`."""
+    """Refuse another sum than the order's; `128.7` is the same sum as `128.70`."""
     return None if amount_of(notification["amount"]) == order.amount else WRONG_AMOUNT
 
 

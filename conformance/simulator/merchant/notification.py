@@ -1,7 +1,9 @@
 """A result notification as a shop receives it: a form, in which a name may come more than once."""
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import parse_qsl
 
 from conformance.protocol.messages.media import declared_charset
@@ -15,9 +17,15 @@ class TooManyFieldsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """The values of every field in the order in which they came; names are as the document spells them."""
+    """The values of every field in the order in which they came; names are as the document spells them.
+
+    `query` is what the URL says besides, `members` what a body of JSON has that is no text: a right shop
+    goes by neither.
+    """
 
     values: Mapping[str, tuple[str, ...]]
+    query: Mapping[str, str] = field(default_factory=dict)
+    members: Mapping[str, Any] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> str:
         """Give the first value of a field, an empty text where there is none."""
@@ -51,3 +59,22 @@ def read_form(content_type: str, body: bytes) -> Notification:
     except ValueError:
         raise TooManyFieldsError(f"more than {MOST_FIELDS} fields") from None
     return collected(pairs)
+
+
+def read_body(content_type: str, body: bytes) -> Notification:
+    """Read a body of JSON, where it calls itself so, or else a form; what is no object has no fields.
+
+    Raises TooManyFieldsError.
+    """
+    if content_type.partition(";")[0].strip().lower() != "application/json":
+        return read_form(content_type, body)
+    try:
+        told = json.loads(body)
+    except (ValueError, RecursionError):
+        return Notification({})
+    members = told if isinstance(told, dict) else {}
+    if len(members) > MOST_FIELDS:
+        raise TooManyFieldsError(f"more than {MOST_FIELDS} fields")
+    texts = {name: (value,) for name, value in members.items() if isinstance(value, str)}
+    others = {name: value for name, value in members.items() if name not in texts}
+    return Notification(texts, members=others)

@@ -124,4 +124,5 @@ def refusing(change: Rewrite) -> Make:
 
 def with_fields(notification: Notification, **fields: str) -> Notification:
     """Give a notification with other values of some fields."""
-    return Notification({**notification.values, **{name: (value,) for name, value in fields.items()}})
+    changed = {name: (value,) for name, value in fields.items()}
+    return replace(notification, values={**notification.values, **changed})

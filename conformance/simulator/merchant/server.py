@@ -18,6 +18,9 @@ from conformance.simulator.server import Announce, bounded_body, serve_applicati
 LONGEST_WAIT = 20.0
 """Seconds in which a request's body has to arrive."""
 
+_LONGEST_QUERY = 16_384
+"""Octets of a query that the shop is told; what follows is of no use to anybody."""
+
 
 class _Front:
     """One ASGI application for every path and method: the shop itself says what it does not know."""
@@ -42,7 +45,8 @@ class _Front:
             return PlainTextResponse("the request came too slowly\n", status_code=408)
         if body is None:
             return PlainTextResponse("the request is too large\n", status_code=413)
-        url = f"http://shop/{quote(request.scope['path'].lstrip('/'))}"
+        path, query = request.scope["path"].lstrip("/"), request.scope["query_string"][:_LONGEST_QUERY]
+        url = f"http://shop/{quote(path)}?{quote(query, safe='=&%+')}"
         handed_over = httpx.Request(request.method, url, headers=request.headers.raw, content=body)
         if self._latency:
             await asyncio.sleep(self._latency)

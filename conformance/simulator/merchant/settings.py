@@ -18,7 +18,7 @@ class Orders(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     numbers: str = Field("1001..1060", pattern=rf"^{_PART}(,{_PART})*$")
-    amount: str = Field("100.50", pattern=r"^[0-9]{1,13}\.[0-9]{2}$")
+    amount: str = Field("128.70", pattern=r"^[0-9]{1,13}\.[0-9]{2}$")
     currency: str = "RUB"
 
     @property
@@ -73,7 +73,7 @@ class ShopSettings(BaseModel):
         return None if self.gateway_key is None else load_public_key(self.gateway_key.encode())
 
 
-ZERO_LIKE = "1010862524"
+ZERO_LIKE = "1051093773"
 """An order of the sample shop whose right check value, paid in full, is `0E` and digits alone."""
 
 SAMPLE_SHOP = ShopSettings(

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from dataclasses import replace
 from functools import partial
 
 import httpx
@@ -73,9 +74,10 @@ class Shop:
         if len(body) > self.assembly.largest_body:
             return _TOO_LARGE
         try:
-            notification = self.assembly.read(request.headers.get("content-type", ""), body)
+            read = self.assembly.read(request.headers.get("content-type", ""), body)
         except TooManyFieldsError:
             return self.assembly.refuse(self.settings, Notification({}), Refusal(MALFORMED, NO_DETAIL))
+        notification = replace(read, query=dict(request.url.params))
         refusal = self._processed(notification)
         if refusal is not None:
             return self.assembly.refuse(self.settings, notification, refusal)

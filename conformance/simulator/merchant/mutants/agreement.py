@@ -15,7 +15,7 @@ from conformance.simulator.merchant.replies import Reply
 from conformance.simulator.merchant.settings import ShopSettings
 from conformance.simulator.refusal import Refusal
 
-_NOTHING = Decimal(0)
+_NOTHING, _HALF = Decimal(0), Decimal("0.5")
 
 
 def amount_sent(notification: Notification) -> Decimal:
@@ -33,6 +33,16 @@ def in_whole_units(order: ShopOrder, notification: Notification) -> bool:
     return int(amount_sent(notification)) == int(order.amount)
 
 
+def to_whole_units(order: ShopOrder, notification: Notification) -> bool:
+    """`round($amount) == round($order->total)`, where half a unit counts as a whole one."""
+    return int(amount_sent(notification) + _HALF) == int(order.amount + _HALF)
+
+
+def in_truncated_hundredths(order: ShopOrder, notification: Notification) -> bool:
+    """`(int) ($amount * 100) == (int) ($order->total * 100)`: as a float, 128.70 * 100 is less than 12870."""
+    return int(float(amount_sent(notification)) * 100) == int(float(order.amount) * 100)
+
+
 def with_itself(_order: ShopOrder, notification: Notification) -> bool:
     """`$_POST['amount'] == $_POST['orderamount']`."""
     return amount_sent(notification) == amount_of(notification["orderamount"])
@@ -46,6 +56,16 @@ def with_original(order: ShopOrder, notification: Notification) -> bool:
 def original_currency(order: ShopOrder, notification: Notification) -> bool:
     """`$_POST['ordercurrency'] == $order->currency`."""
     return notification["ordercurrency"] == order.currency
+
+
+def amount_of_the_query(order: ShopOrder, notification: Notification) -> bool:
+    """`$_GET['amount'] ?? $_POST['amount']`, where the check value covers the amount of the form."""
+    return amount_of(notification.query.get("amount", notification["amount"])) == order.amount
+
+
+def order_of_the_query(book: OrderBook, notification: Notification) -> ShopOrder | None:
+    """`$_GET['ordernumber'] ?? $_POST['ordernumber']`, where the check value covers that of the form."""
+    return book.find(notification.query.get("ordernumber", notification["ordernumber"]))
 
 
 def acknowledges_unknown(assembly: MerchantAssembly) -> MerchantAssembly:
@@ -91,12 +111,25 @@ DISAGREEMENTS = (
         agreeing("amount", in_whole_units),
     ),
     MerchantMutant(
+        "shop-rounds-amounts", _AMOUNT, "Rounds both amounts to whole units before it compares them.",
+        agreeing("amount", to_whole_units),
+    ),
+    MerchantMutant(
+        "shop-truncates-float-hundredths", _AMOUNT,
+        "Compares hundredths, cut off from amounts that it multiplied as floats.",
+        agreeing("amount", in_truncated_hundredths),
+    ),
+    MerchantMutant(
         "shop-compares-amount-with-itself", _AMOUNT,
         "Compares the amount with the notification's own orderamount.", agreeing("amount", with_itself),
     ),
     MerchantMutant(
         "shop-compares-original-amount", _AMOUNT,
         "Compares orderamount, which nothing protects, with the order.", agreeing("amount", with_original),
+    ),
+    MerchantMutant(
+        "shop-takes-amount-of-query", _AMOUNT, "Compares the amount of the URL's query, where it has one.",
+        agreeing("amount", amount_of_the_query),
     ),
     MerchantMutant(
         "shop-ignores-currency", "notification/currency/compared",
@@ -118,6 +151,11 @@ DISAGREEMENTS = (
     MerchantMutant(
         "shop-pays-next-order-too", "notification/ordernumber/only-this-order",
         "Pays the following order as well.", pays_next_too,
+    ),
+    MerchantMutant(
+        "shop-takes-order-of-query", "notification/ordernumber/only-this-order",
+        "Pays the order that the URL's query names, where it names one.",
+        lambda assembly: replace(assembly, order_of=order_of_the_query),
     ),
     MerchantMutant(
         "shop-reads-order-number-as-number", "notification/ordernumber/only-this-order",

@@ -74,6 +74,11 @@ def zero_is_enough(shop: ShopSettings, notification: Notification) -> bool:
     return notification["checkvalue"] == "0" or sealed_rightly(shop, notification)
 
 
+def loosely_in_json(shop: ShopSettings, notification: Notification) -> bool:
+    """`$json['checkvalue'] == $expected`: in PHP, true equals every text."""
+    return notification.members.get("checkvalue") is True or sealed_rightly(shop, notification)
+
+
 def _comparison(name: str, rule: str, sentence: str, genuine: Genuine) -> MerchantMutant:
     return MerchantMutant(name, f"notification/checkvalue/{rule}", sentence, sealing(genuine))
 
@@ -122,5 +127,9 @@ COMPARISONS = (
     ),
     _comparison(
         "shop-takes-zero", "strict", "Takes the check value 0 for any text.", zero_is_enough
+    ),
+    _comparison(
+        "shop-compares-json-loosely", "strict",
+        "Compares the check value of a body of JSON loosely, so that true equals any.", loosely_in_json,
     ),
 )  # fmt: skip
