@@ -33,6 +33,7 @@ OTHERS = (
     {"PaymentToken": DECLINED},
     {"Delay": "1"},
     {"PaymentToken": token(TIMED_OUT_TOKEN)},
+    {"OrderNumber": "N" * 128, "OrderComment": "Чай " * 500},
 )
 
 

@@ -251,6 +251,21 @@ KEPT = {
     "status-of-the-last-if-unknown": lambda buyer: (
         buyer.delayed() != "" and buyer.status("ORD-9").kind == "error"
     ),
+    "status-of-numbers-that-begin-so": lambda buyer: (
+        buyer.delayed(OrderNumber="ORD-17") != "" and buyer.status("ORD-1").kind == "error"
+    ),
+    "status-with-any-character-for-a-line": lambda buyer: (
+        buyer.delayed(OrderNumber="ORD-17") != "" and buyer.status("ORD_17").kind == "error"
+    ),
+    "status-of-all-that-are-one-number": lambda buyer: (
+        buyer.delayed(OrderNumber="0123") != ""
+        and buyer.delayed(OrderNumber="123") != ""
+        and len(buyer.status("123").orders) == 1
+    ),
+    "status-amount-of-the-last-operation": lambda buyer: (
+        buyer.confirm(buyer.delayed(OrderNumber="ORD-1"), **PART).kind == "orders"
+        and buyer.status("ORD-1").orders[0].fields["orderamount"] == "100.50"
+    ),
     "status-shows-last-order-only": keeps_both,
     "attempt-overwrites-the-earlier-order": keeps_both,
     "status-closes-holds": looking_changes_nothing,

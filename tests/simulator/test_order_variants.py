@@ -58,6 +58,12 @@ def confirmed_beyond_its_state(buyer):
     return answer.kind, [order.fields["responsecode"] for order in answer.orders], buyer.states("ORD-1")
 
 
+def cancelled(buyer):
+    order = only(buyer.cancel(buyer.paid()))
+    rows = order.operations or (order.fields,)
+    return len(order.operations), [row["operationtype"] for row in rows]
+
+
 def waiting(buyer):
     return only(buyer.pay(PaymentToken=token(PENDING_TOKEN))).operations[0]["responsecode"]
 
@@ -69,6 +75,8 @@ DIFFERENCES = {
     "hold-released-quietly": (held_for(14), ("Canceled", 2), ("Canceled", 1)),
     "hold-of-five-days": (held_for(5), ("Delayed", 1), ("Canceled", 2)),
     "hold-of-two-weeks": (held_for(13), ("Canceled", 2), ("Delayed", 1)),
+    "cancellation-alone": (cancelled, (2, ["100", "300"]), (1, ["300"])),
+    "cancellation-flat": (cancelled, (2, ["100", "300"]), (0, ["300"])),
     "declining-by-code": (
         confirmed_beyond_its_state, ("error", [], ["Approved"]), ("orders", ["AS100"], ["Approved"])
     ),
