@@ -97,7 +97,7 @@ class MerchantTarget(Strict):
             "authorised": observer is not None and observer.authorised is not None,
             "race": self.pace.in_flight > 1,
             "zero-like": self.orders.zero_like is not None,
-            "zero-like search": self.orders.zero_like is None and self.signature == "MD5",
+            "number-like search": self.orders.zero_like is None and self.signature == "MD5",
             "hostile-input": "hostile-input" in self.capabilities,
         }
         return frozenset(name for name, can in able.items() if can)
