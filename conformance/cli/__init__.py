@@ -20,6 +20,7 @@ COMMANDS = {
     "merge": "merging",
     "sign": "by_hand",
     "verify": "by_hand",
+    "number-like": "number_like",
     "score": "scoring",
 }
 """Every command, and the module that adds it."""

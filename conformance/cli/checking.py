@@ -13,6 +13,7 @@ from conformance.exchange.applicability import missing_capabilities, why_not_app
 from conformance.exchange.loading import load_target
 from conformance.exchange.numbering import new_run_id
 from conformance.exchange.session import open_session
+from conformance.exchange.shop.applicability import doubts_of_comparison
 from conformance.exchange.shop.session import open_shop_session
 from conformance.exchange.target import Target, TargetError, refuse_production, refuse_unguarded
 from conformance.pipeline import PreflightError, check_listener, doubts, preflight
@@ -119,7 +120,7 @@ def _make_one_delivery(target: Target) -> None:
     session = open_shop_session(target, new_run_id())
     try:
         evidence = shop_preflight(session)
-        notes = warnings_of(session, evidence)
+        notes = (*warnings_of(session, evidence), *doubts_of_comparison(target.the_merchant))
     except PreflightError as error:
         refuse(str(error), error.code)
     except TargetError as error:

@@ -12,7 +12,7 @@ from conformance.exchange.redacting.redaction import Secret
 from conformance.exchange.settings import Duration, Identifier, PaceLimits, SecretText, Strict
 from conformance.exchange.shop.books import Observer, Orders
 from conformance.planning.mistakes import all_of, mistaken
-from conformance.protocol.check_values import check_value, reads_as_zero
+from conformance.protocol.check_values import check_value, reads_as_number
 from conformance.protocol.orders import OrderState
 
 __all__ = ["EMBEDDED", "MerchantTarget", "Observer", "Orders"]
@@ -25,8 +25,7 @@ _PACE_HERE: Mapping[str, Any] = {"in_flight": 4, "per_second": None, "budget": N
 
 
 _HOW_TO_FIND_ONE = (
-    "Put the shop's values into the head of fixtures/vectors/zero_like.py, which counts numbers up until one fits "
-    "(some minutes); without zero_like the deep profile varies the amount instead."
+    "`conformance number-like` finds one (some seconds); without zero_like a run looks for an amount instead."
 )
 
 
@@ -80,14 +79,14 @@ class MerchantTarget(Strict):
         return self
 
     @model_validator(mode="after")
-    def _names_an_order_that_reads_as_zero(self) -> Self:
+    def _names_an_order_that_reads_as_a_number(self) -> Self:
         orders = self.orders
         if orders.zero_like is None or (self.signature == "RSA" and not self.is_embedded):
             return self
         x = f"{self.merchant_id}{orders.zero_like}{orders.amount}{orders.currency}{OrderState.APPROVED}"
-        if not reads_as_zero(check_value(self.secret.get_secret_value(), x)):
+        if not reads_as_number(check_value(self.secret.get_secret_value(), x)):
             error = mistaken(
-                "an order number whose right check value, when the order is Approved, is 0E and digits alone",
+                "an order number whose right check value, when the order is Approved, is digits alone, or digits with an exponent",
                 hint=_HOW_TO_FIND_ONE,
             )
             raise all_of({("orders", "zero_like"): error})
@@ -120,7 +119,7 @@ class MerchantTarget(Strict):
             "authorised": observer is not None and observer.authorised is not None,
             "race": self.pace.in_flight > 1,
             "zero-like": self.orders.zero_like is not None,
-            "zero-like search": self.orders.zero_like is None and self.signature == "MD5",
+            "number-like search": self.orders.zero_like is None and self.signature == "MD5",
             "hostile-input": "hostile-input" in self.capabilities,
         }
         return frozenset(name for name, can in able.items() if can)

@@ -10,6 +10,7 @@ from conformance.exchange.embedded import Embedded
 from conformance.exchange.listener.opening import Listening, open_listening, wants_listener
 from conformance.exchange.loading import load_target
 from conformance.exchange.session import Part, Session, open_session, start_embedded
+from conformance.exchange.shop.applicability import doubts_of_comparison
 from conformance.exchange.shop.session import ShopSession, open_shop_session
 from conformance.exchange.target import Target, TargetError, refuse_production, refuse_unguarded
 from conformance.pipeline import ExitCode, PreflightError, Run, check_listener, doubts, preflight
@@ -115,7 +116,8 @@ def checked(session: AnySession, options: Options) -> tuple[str, ...]:
     """Send the preflight and give what a person should know; CannotBegin when the run cannot go on."""
     try:
         if isinstance(session, ShopSession):
-            return warnings_of(session, shop_preflight(session))
+            told = warnings_of(session, shop_preflight(session))
+            return (*told, *doubts_of_comparison(session.target.the_merchant))
         told = check_listener(session.target, session.listener) if session.listener is not None else ()
         told += doubts(preflight(session, production=options.production), session.target)
     except PreflightError as error:

@@ -7,9 +7,11 @@ different strings and have different check values.
 
 import hashlib
 import hmac
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from math import isfinite
 from typing import NamedTuple
 
 from conformance.protocol.answers import JsonNumber
@@ -34,6 +36,7 @@ ANSWER_FIELDS = ("merchant_id", "ordernumber", "orderamount", "ordercurrency", "
 AS_RECEIVED = "as received"
 """The reading of an amount that every text has."""
 
+_NUMBER = re.compile(r"[0-9]+(E[0-9]+)?", re.IGNORECASE)
 _CENT = Decimal("0.01")
 
 
@@ -92,9 +95,9 @@ def check_value(secret: str, x: str, charset: str = "utf-8") -> str:
     return md5_hex((md5_hex(secret, charset) + md5_hex(x, charset)).upper()).upper()
 
 
-def reads_as_zero(value: str) -> bool:
-    """Say whether a check value is `0E` and digits alone, which loose comparison takes for a zero."""
-    return value[:2].upper() == "0E" and value[2:].isdecimal()
+def reads_as_number(value: str) -> bool:
+    """Say whether a check value is, to the letter, a number that a float can hold: PHP's `==` compares it as one."""
+    return _NUMBER.fullmatch(value) is not None and isfinite(float(value))
 
 
 def matches(received: str, expected: str) -> bool:

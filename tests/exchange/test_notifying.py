@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from conformance.exchange.merchant import MerchantTarget
-from conformance.exchange.shop import zero_like
+from conformance.exchange.shop import number_like
 from conformance.exchange.shop.genuine import billnumber_of
 from conformance.exchange.shop.notifying import Bound, Notifier
 from conformance.exchange.shop.sealing import Sealer
@@ -181,22 +181,63 @@ def test_the_zero_like_vector_is_right_and_the_sample_target_uses_it():
         assert facts[name] in text
 
 
-def test_a_zero_like_number_is_recognised_among_others(monkeypatch):
-    facts = json.loads((VECTORS / "zero_like.json").read_text("utf-8"))
-    number = int(facts["ordernumber"])
-    after = f"{facts['amount']}{facts['currency']}{facts['orderstate']}".encode()
-    search = zero_like.Search(facts["merchant_id"].encode(), after, facts["secret"].encode())
-    assert search.among(range(number - 50, number + 50)) is None
-    monkeypatch.setattr(zero_like, "_DIGITS", len(facts["ordernumber"]))
-    assert search.among(range(number - 50, number + 50)) == facts["ordernumber"]
+SIGNED = ("700123", "541627", "128.70", "RUB", "Approved")
+"""Of the sample shop: its check value is 32 decimal digits."""
+SECRET = "sample secret word"
+
+
+def check_value(ordernumber="541627", amount="128.70"):
+    x = {"merchant_id": "700123", "currency": "RUB", "orderstate": "Approved"}
+    return signatures.check_value(
+        SECRET, signatures.notification_x({**x, "ordernumber": ordernumber, "amount": amount})
+    )
+
+
+def test_a_number_like_order_is_recognised_among_others():
+    search = number_like.Search(b"700123", b"128.70RUBApproved", SECRET.encode())
+    assert search.among(range(541_500, 541_627)) is None
+    assert search.among(range(541_500, 541_700)) == "541627"
+    assert search.among(range(1_051_093_700, 1_051_093_800)) == "1051093773"
+    assert check_value() == "64420282876810537315900849428323"
+    fields = dict(
+        zip(("merchant_id", "ordernumber", "amount", "currency", "orderstate"), SIGNED, strict=True)
+    )
+    assert number_like.number_like_order(fields, SECRET, 541_600) == "541627"
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("71234567890123456789012345678901", "7.123456789012346e+31"),
+        ("0E383772384077389389963179245435", "0.0"),
+        ("71234567890123456789012345678E02", "7.123456789012346e+30"),
+        ("7E234567890123456789012345678901", "0"),
+        ("7A234567890123456789012345678901", "0"),
+    ],
+)
+def test_a_check_value_that_reads_as_a_number_is_written_otherwise(value, written):
+    assert number_like.alike(value) == written
+    assert number_like.reads_as_number(value) is (written != "0")
+
+
+def test_the_amount_that_is_found_is_the_orders_for_every_float(monkeypatch):
+    target = shop(secret=SECRET)
+    monkeypatch.setattr(number_like, "_DIGITS", 3)
+    monkeypatch.setattr(number_like.Search, "among", lambda _self, _numbers: "123")
+    monkeypatch.setattr(number_like, "_found", lambda search, _first, _patience: search.among(range(1)))
+    made = sent({"fields": {"amount": "{number-like}"}, "change": {"checkvalue": "{alike}"}}, target)
+    assert made["amount"] == "128.7000000000000000123"
+    assert float(made["amount"]) == 128.7
+    assert made["checkvalue"] == "0"
+
+
+def test_the_seal_of_a_number_like_order_is_written_otherwise():
+    deliver = {"fields": {"ordernumber": "541627"}, "change": {"checkvalue": "{alike}"}}
+    made = sent(deliver, shop(secret=SECRET))
+    assert made["checkvalue"] != check_value()
+    assert float(made["checkvalue"]) == float(check_value())
 
 
 def test_the_search_is_given_up_in_time():
-    fields = {
-        "merchant_id": "1",
-        "ordernumber": "2",
-        "amount": "3.00",
-        "currency": "RUB",
-        "orderstate": "Approved",
-    }
-    assert zero_like.zero_like_amount(fields, "word", patience=0.1) is None
+    fields = dict.fromkeys(("merchant_id", "ordernumber", "amount", "currency", "orderstate"), "1")
+    assert number_like.number_like_amount(fields, "word", patience=0.1) is None

@@ -135,7 +135,7 @@ ZERO_LIKE = {
 
 
 def test_what_a_shop_is_able_to_follows_from_its_description():
-    assert MerchantTarget.model_validate({**SHOP, "pace": {"in_flight": 1}}).able_to == {"zero-like search"}
+    assert MerchantTarget.model_validate({**SHOP, "pace": {"in_flight": 1}}).able_to == {"number-like search"}
     observer = {"command": ("x",), "paid": "p", "authorised": "h", "credited": "(.)"}
     full = {
         **SHOP,

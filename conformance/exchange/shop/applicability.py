@@ -14,10 +14,17 @@ _LACKS: Mapping[str, str] = {
     "credited": "it does not say how the sum credited is seen (observer.credited)",
     "authorised": "it does not say how a hold is seen (observer.authorised)",
     "race": "two deliveries at once need pace.in_flight of 2 or more",
-    "zero-like": "it names no order whose right check value reads as zero (orders.zero_like)",
-    "zero-like search": "it names an order whose right check value reads as zero, so that none need be looked for",
+    "zero-like": "it names no order whose right check value reads as a number (orders.zero_like)",
+    "number-like search": "it names an order whose right check value reads as a number, so that none need be "
+    "looked for, or it verifies signatures",
     "hostile-input": "it does not allow hostile-input (capabilities)",
 }
+
+_COMPARISON_HARDLY_TRIED = (
+    "loose comparison of check values (PHP's ==) is tried with an amount of many decimals alone, and not in a "
+    "smoke run; a shop that refuses such an amount may still compare loosely. Name an order for it in "
+    "orders.zero_like: conformance number-like finds its number"
+)
 
 
 def why_not_seen(expect: DeliveryExpect, shop: MerchantTarget) -> str | None:
@@ -44,3 +51,10 @@ def why_not_delivered(probe: Probe, shop: MerchantTarget) -> str | None:
         if facts.get(name) != wanted and not (shop.is_embedded and name in VARIED):
             return f"the shop is set up otherwise: {name} is {facts.get(name)}, the case needs {wanted}"
     return None
+
+
+def doubts_of_comparison(shop: MerchantTarget) -> tuple[str, ...]:
+    """Say how little a run can tell of loose comparison where the target names no order for it."""
+    if shop.signature != "MD5" or shop.orders.zero_like is not None:
+        return ()
+    return (_COMPARISON_HARDLY_TRIED,)

@@ -63,7 +63,8 @@ class Orders(Strict):
 
     The command prints the number of the order it made; the URL is posted to and answers it. All are of
     one `amount` and `currency`. `zero_like` is one more order of the shop's, whose right check value is
-    `0E` and digits alone, which loose comparison takes for a zero.
+    a number, of digits alone or with an exponent, which loose comparison takes for the same number
+    written otherwise; where it is `0E` and digits, for every zero.
     """
 
     numbers: Annotated[tuple[Identifier, ...], BeforeValidator(_listed)] | None = None

@@ -9,10 +9,10 @@ from urllib.parse import quote, quote_plus
 
 from conformance.exchange.merchant import MerchantTarget
 from conformance.exchange.shop.genuine import Occasion, genuine_fields
+from conformance.exchange.shop.number_like import alike, number_like_amount
 from conformance.exchange.shop.sealing import Sealer
-from conformance.exchange.shop.zero_like import zero_like_amount
 from conformance.planning.boundaries import value_of_length
-from conformance.planning.delivery.deliveries import ZERO_LIKE, By, Conveyed, Deliver
+from conformance.planning.delivery.deliveries import NUMBER_LIKE, By, Conveyed, Deliver
 from conformance.protocol.notification import fields as rows
 from conformance.protocol.parameters import by_name
 
@@ -67,7 +67,7 @@ class Notifier:
 
         Raises:
             UnicodeEncodeError: If a value has a character that the charset lacks.
-            NotFound: If no check value that reads as zero was found in time.
+            NotFound: If no check value that reads as a number was found in time.
         """
         how, words = deliver.conveyed, self._words(bound, bound.occasion(deliver))
         told = {
@@ -84,19 +84,20 @@ class Notifier:
         plain |= {name: _longest(name) for name in deliver.longest}
         words = self._words(bound, occasion)
         before = _laid_over(plain, deliver.fields, words)
-        if before.get("amount") == ZERO_LIKE:
-            before["amount"] = self._zero_like({**before, "amount": self.shop.orders.amount})
+        if before.get("amount") == NUMBER_LIKE:
+            before["amount"] = self._number_like({**before, "amount": self.shop.orders.amount})
         seal = first or self.sealer.seal(before, deliver.seal, deliver.secret)
         sealed = _laid_over(before, seal, {})
         words["{seal}"] = seal.get("signature") or seal.get("checkvalue") or ""
+        words["{alike}"] = alike(words["{seal}"])
         changed = _laid_over(sealed, deliver.change, words)
         own = {name: value.get_secret_value() for name, value in self.shop.fields.items()}
         return tuple({**changed, **own}.items())
 
-    def _zero_like(self, fields: Mapping[str, str]) -> str:
-        found = zero_like_amount(fields, self.shop.secret.get_secret_value())
+    def _number_like(self, fields: Mapping[str, str]) -> str:
+        found = number_like_amount(fields, self.shop.secret.get_secret_value())
         if found is None:
-            raise NotFound("no check value that reads as zero was found in time")
+            raise NotFound("no check value that reads as a number was found in time")
         return found
 
     def _headers(self) -> Fields:

@@ -14,8 +14,8 @@ from conformance.planning.vocabulary import LimitedField, NotificationField, Sta
 HOSTILE_FROM = 64 * 1024
 """Bytes of a body from which a delivery needs the permission `hostile-input`."""
 
-ZERO_LIKE = "{zero-like}"
-"""As the amount's value: the order's amount, written so that the right check value reads as a zero."""
+NUMBER_LIKE = "{number-like}"
+"""As the amount's value: the order's amount, written so that the right check value reads as a number."""
 
 Seal = Literal[
     "right", "absent", "empty", "wrong", "truncated", "other order", "other amount", "first delivery's",
@@ -90,10 +90,11 @@ class Deliver(_Strict):
     """One delivery; what is not said is as a genuine notification of an approved payment has it.
 
     `order`: whose it is: the probe's `own`, an `other` of the shop's, one it does not know, or the one
-    whose check value reads as zero. `state` is the order's state, one that the vendor lists; the fields that follow from it are
+    whose check value reads as zero, or as another number. `state` is the order's state, one that the vendor lists; the fields that follow from it are
     set along. Any other text goes into `fields` as `orderstate`, and fields that no table has into `conveyed`. `fields` are set before sealing, `change` after it; None leaves a field out. A value may
     hold `{amount}`, `{currency}`, `{order}`, `{other}` (the probe's other order), `{merchant_id}`, `{more}` (the amount and
-    1000), `{less}` (a hundredth less) and `{seal}`; the amount alone may be `{zero-like}`.
+    1000), `{less}` (a hundredth less), `{seal}` and `{alike}`, the number that the seal reads as, written
+    otherwise; the amount alone may be `{number-like}`.
     `secret` is a wrong secret word to make the check value with. `longest` fills these fields to the limit of the request's parameters. `extra` adds the fields of an
     option. `again` repeats an earlier delivery of the probe, counted from 1, as it was; `times` makes it
     more than once, `together` all at once. `age`: hours that its dates lie back.

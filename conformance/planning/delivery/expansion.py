@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from conformance.planning.casefile import CaseError
 from conformance.planning.citing import Citations
 from conformance.planning.delivery.casefile import DeliveryCase, DeliveryFile
-from conformance.planning.delivery.deliveries import ZERO_LIKE, Deliver
+from conformance.planning.delivery.deliveries import NUMBER_LIKE, Deliver
 from conformance.planning.delivery.expect import DeliveryExpect
 from conformance.planning.delivery.properties import DeliveryProperty
 from conformance.planning.document import KeyPath
@@ -113,7 +113,7 @@ def _technique_of(deliveries: Sequence[Deliver]) -> Technique:
 def _needs_of(case: DeliveryCase, deliveries: Sequence[Deliver]) -> tuple[str, ...]:
     needs: list[str] = list(case.needs)
     needs += ["race"] * any(each.together for each in deliveries)
-    needs += ["zero-like search"] * any(ZERO_LIKE in each.fields.values() for each in deliveries)
+    needs += ["number-like search"] * any(NUMBER_LIKE in each.fields.values() for each in deliveries)
     needs += ["zero-like"] * any(each.order == "zero-like" for each in deliveries)
     needs += ["hostile-input"] * any(each.conveyed.hostile for each in deliveries)
     return tuple(dict.fromkeys(needs))
