@@ -83,6 +83,11 @@ def as_number(book: OrderBook, notification: Notification) -> ShopOrder | None:
     return book.find(str(int("0" + "".join(takewhile(str.isdecimal, notification["ordernumber"].lstrip())))))
 
 
+def up_to_a_quote(book: OrderBook, notification: Notification) -> ShopOrder | None:
+    """A query that was glued together ends where the order number has a quote."""
+    return book.find(notification["ordernumber"].partition("'")[0].rstrip("%"))
+
+
 def pays_next_too(assembly: MerchantAssembly) -> MerchantAssembly:
     """The change is made to the order after this one, too."""
 
@@ -161,6 +166,10 @@ DISAGREEMENTS = (
         "shop-reads-order-number-as-number", "notification/ordernumber/only-this-order",
         "Reads an order number as far as it has digits.",
         lambda assembly: replace(assembly, order_of=as_number),
+    ),
+    MerchantMutant(
+        "shop-reads-order-number-up-to-a-quote", "notification/ordernumber/only-this-order",
+        "Glues the order number into its query.", lambda assembly: replace(assembly, order_of=up_to_a_quote),
     ),
     MerchantMutant(
         "shop-pays-on-failed-response", "notification/responsecode/compared",

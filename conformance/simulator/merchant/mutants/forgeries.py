@@ -86,6 +86,11 @@ def signature_of_any_kind(_shop: ShopSettings, notification: Notification) -> bo
     return bool(notification["signature"])
 
 
+def sealed_unless_signed(shop: ShopSettings, notification: Notification) -> bool:
+    """What has a signature is left to code that verifies signatures, which nobody wrote."""
+    return bool(notification["signature"]) or sealed_rightly(shop, notification)
+
+
 def original(name: str) -> Make:
     """Read the original amount, or currency, in the place of the one that was paid."""
     return reading(lambda came: with_fields(came, **{name: came[f"order{name}"]}))
@@ -133,6 +138,10 @@ FORGERIES = (
     MerchantMutant(
         "shop-verifies-original-currency", f"{_CHECK_VALUE}/covers-currency",
         "Reads ordercurrency in the place of currency, in X and everywhere.", original("currency"),
+    ),
+    _forgery(
+        "shop-skips-what-is-signed", "verified", "Does not verify the check value where there is a signature.",
+        sealed_unless_signed,
     ),
     MerchantMutant(
         "shop-takes-md5-for-signature", "notification/signature/required",

@@ -133,6 +133,14 @@ STATES = (
         paying_on(OrderState.CANCELED, OrderState.PARTIAL_CANCELED),
     ),
     MerchantMutant(
+        "shop-pays-what-begins-so", _UNPAID_STATES, "Takes every state that begins with Approved for a payment.",
+        believing(lambda came: came["orderstate"].startswith("Approved")),
+    ),
+    MerchantMutant(
+        "shop-pays-on-a-part", _UNPAID_STATES, "Pays an order that was confirmed in part.",
+        paying_on(OrderState.PARTIAL_DELAYED),
+    ),
+    MerchantMutant(
         "shop-pays-unless-declined", _UNPAID_STATES, "Takes every state but Declined for a payment.",
         paying_on(*(state for state in OrderState if state is not OrderState.DECLINED)),
     ),
