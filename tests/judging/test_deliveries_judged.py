@@ -1,5 +1,6 @@
 """The judge of the merchant side over evidence made by hand."""
 
+import gzip
 from dataclasses import replace
 
 import pytest
@@ -220,6 +221,34 @@ def test_only_what_is_oversized_or_cut_off_may_be_broken_off():
     large = Deliver(conveyed=Conveyed(padding=1024 * 1024))
     assert finding({"withstood": True}, [broken], deliver=large).verdict == "pass"
     assert finding({"withstood": True}, [exchange(status=500)], deliver=large).verdict == "fail"
+
+
+def test_where_no_reply_came_nothing_of_the_insides_was_shown():
+    broken, nowhere = (
+        exchange(problem=Problem("broken", "reset")),
+        exchange(problem=Problem("unreachable", "no")),
+    )
+    telling = exchange(b"goroutine 1 [running]:")
+    assert finding({"discreet": True}, [broken]).verdict == "pass"
+    assert finding({"discreet": True}, [broken, telling]).verdict == "fail"
+    assert finding({"discreet": True}, [nowhere]).verdict == "inconclusive"
+    assert finding({"discreet": True}, []).verdict == "inconclusive"
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "expected"),
+    [
+        ((("content-encoding", "gzip"),), gzip.compress(ACCEPTED), "a body in gzip (Content-Encoding)"),
+        ((("Content-Encoding", "br"),), b"\x0b\x02", "a body in br (Content-Encoding)"),
+        ((), gzip.compress(ACCEPTED), "a body in gzip (Content-Encoding)"),
+        ((), b"OK", "not well-formed XML"),
+    ],
+)
+def test_a_compressed_reply_is_called_one(headers, body, expected):
+    came = exchange()
+    came = replace(came, response=replace(came.response, headers=headers, body=body))
+    found = finding({"readable": True}, [came])
+    assert (found.verdict, expected in found.received) == ("fail", True)
 
 
 def test_an_account_that_expects_http_200_is_content_with_it():
