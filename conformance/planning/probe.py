@@ -131,6 +131,7 @@ class Probe:
         """How many requests the probe spends, that for an account of its own included."""
         told = sum(delivery.times for delivery in self.deliveries)
         looks = sum(map(self.looks_after, range(len(self.deliveries)))) + self._looks_before_handing_on
+        looks += sum(any(expect.other_order for expect in each.then) for each in self.deliveries)
         return len(self.steps) + self.alone + told + looks
 
     def looks_after(self, number: int) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from conformance.exchange.shop.session import ShopSession
 from conformance.plugin import workers
 from conformance.plugin.collecting import chosen
 from conformance.plugin.ending import finish, unfinished
@@ -173,6 +174,8 @@ def _begin(config: pytest.Config, state: State) -> None:
         _open(config, state)
     if state.worker or state.session is None:
         return
+    if isinstance(state.session, ShopSession):
+        state.session.shops.announced = state.orders_needed
     state.begin_record()
     state.warnings = checked(state.session, state.options)
 

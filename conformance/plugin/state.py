@@ -21,6 +21,7 @@ from conformance.judging.result import Result
 from conformance.pipeline import ExitCode, Run
 from conformance.pipeline.run import not_sent
 from conformance.places import RECORD, keep_older, now
+from conformance.planning.delivery.fresh_orders import fresh_orders
 from conformance.planning.plan import NotTested, Plan
 from conformance.planning.probe import Item
 from conformance.plugin import handover
@@ -158,6 +159,12 @@ class State:
     def planned_requests(self) -> int:
         """The requests that the run means to spend, its preflight included, shrinking not."""
         return self.plan.cost + preflight_cost(self.target)
+
+    @property
+    def orders_needed(self) -> int:
+        """How many fresh orders of the shop the run needs."""
+        applying = [item for item in self.plan.items if item.slug not in self.plan.silent]
+        return fresh_orders(applying, self.target.the_merchant.facts())
 
     def _gateway_key(self) -> str | None:
         """Give the public key of an embedded simulator that listens, so that its signatures can be judged again."""

@@ -7,7 +7,6 @@ import pytest
 
 from conformance.judging.findings import Verdict
 from conformance.pipeline import ExitCode
-from conformance.planning.delivery.fresh_orders import fresh_orders
 from conformance.plugin.state import VERDICT, State
 
 _OWN_WORDS = {
@@ -57,10 +56,8 @@ class Reporting:
         """Say how many fresh orders of the shop the run needs, and whether the target file names as many."""
         if self.state.options.side != "merchant":
             return []
-        shop, plan = self.state.target.the_merchant, self.state.plan
-        applying = [item for item in plan.items if item.slug not in plan.silent]
-        needed = fresh_orders(applying, shop.facts())
-        named = len(shop.orders.numbers or ())
+        needed = self.state.orders_needed
+        named = len(self.state.target.the_merchant.orders.numbers or ())
         if 0 < named < needed:
             return [
                 f"{needed} fresh orders are needed; the target file names {named}: the rest is inconclusive"

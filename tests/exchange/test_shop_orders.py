@@ -10,6 +10,7 @@ from conformance.exchange.shop.orders import (
     FreshOrders,
     Leased,
     NoOrder,
+    NotPaid,
     OrderDesk,
     as_order_number,
     by_command,
@@ -89,9 +90,45 @@ def test_the_paid_order_is_paid_once_and_again_when_it_was_spoilt():
     assert paid == ["1001", "1002"]
 
 
-def test_an_order_that_cannot_be_paid_is_none():
-    with pytest.raises(NoOrder, match="was not acknowledged"), desk().paid(lambda _: None):
+def test_what_cannot_be_paid_a_few_times_is_not_tried_again():
+    orders, tried = desk(), []
+
+    def refuse(number):
+        tried.append(number)
+        raise NotPaid(f"order {number} got HTTP 500")
+
+    for number in ("1001", "1002", "1003", "1003"):
+        with pytest.raises(NotPaid, match=f"order {number} got HTTP 500"), orders.paid(refuse):
+            pass
+    assert tried == ["1001", "1002", "1003"]
+
+
+def test_a_fresh_order_is_spared_only_where_no_other_probe_needs_it():
+    fresh = FreshOrders(("1", "2", "3", "4"), announced=2)
+    assert fresh.take() == ("1",)
+    assert fresh.spared() == ("2",)
+    assert fresh.spared() == ("3",)
+    assert fresh.spared() is None
+    assert fresh.take() == ("4",)
+    assert FreshOrders(create=lambda: "9", announced=2).spared() == ("9",)
+    with (
+        pytest.raises(NoOrder, match=r"it will not do; and no fresh order can be spared"),
+        desk(0).spared("it will not do"),
+    ):
         pass
+
+
+def test_who_finds_too_few_orders_leaves_those_that_are_shared_to_the_next():
+    orders = desk(1)
+    with pytest.raises(NoOrder), orders.shared(2):
+        pass
+    orders = desk(1)
+    with orders.shared():
+        pass
+    with pytest.raises(NoOrder), orders.shared(2):
+        pass
+    with orders.shared() as leased:
+        assert leased.numbers == ("1001",)
 
 
 def test_a_command_prints_the_number_of_the_order_it_made():

@@ -1,68 +1,40 @@
 """The judge of the merchant side over evidence made by hand."""
 
+import gzip
 from dataclasses import replace
 
 import pytest
+from delivered import (
+    ACCEPTED,
+    CDATA,
+    HELD,
+    IN_LINES,
+    IN_OLD_LINES,
+    LINES,
+    MUST,
+    OLD_LINES,
+    PAID,
+    REFERRED,
+    REFUSED,
+    SENT,
+    SHOULD,
+    UNPAID,
+    exchange,
+    finding,
+    seen,
+    target,
+)
 
 from conformance.exchange.evidence import (
     Evidence,
-    Exchange,
-    Observation,
     Problem,
-    ReceivedResponse,
-    SentRequest,
 )
-from conformance.exchange.target import Target
 from conformance.judging.findings import Verdict
 from conformance.judging.invariants import Tallies
 from conformance.judging.merchant import judge_deliveries
 from conformance.planning.delivery.deliveries import Conveyed, Deliver
 from conformance.planning.delivery.expect import DeliveryExpect
 from conformance.planning.probe import Invariant, Probe, Where
-
-MUST, SHOULD = "notification/checkvalue/verified", "notification/reply/billnumber"
-ACCEPTED = (
-    b'<pushpaymentresult firstcode="0" secondcode="0"><order><billnumber>57</billnumber>'
-    b"<packetdate>07.03.2026 10:15:00</packetdate></order></pushpaymentresult>"
-)
-REFUSED = b'<pushpaymentresult firstcode="9" secondcode="0"/>'
-CDATA = ACCEPTED.replace(b">57<", b"><![CDATA[<b>bold</b>]]><")
-LINES, REFERRED = ACCEPTED.replace(b">57<", b">57\r\n58<"), ACCEPTED.replace(b">57<", b">57&#13;&#10;58<")
-IN_LINES = (("billnumber", "57\r\n58"),)
-OLD_LINES, IN_OLD_LINES = ACCEPTED.replace(b">57<", b">57\r58<"), (("billnumber", "57\r58"),)
-SENT = (("billnumber", "57"), ("packetdate", "07.03.2026 10:15:00"), ("ordercomment", "<b>bold</b>"))
-OBSERVER = {"http": "/orders/{ordernumber}", "paid": "paid", "authorised": "hold", "credited": "([0-9.]+)"}
-
-
-def target(**changes):
-    facts = {"result_url": "http://127.0.0.1/result", "merchant_id": "1", "secret": "a", "observer": OBSERVER}
-    return Target.model_validate(
-        {"name": "t", "merchant": {**facts, "orders": {"numbers": "1..9"}, **changes}}
-    )
-
-
-def exchange(body=ACCEPTED, status=200, kind="text/xml", *, problem=None, sent=SENT, elapsed=0.1):
-    response = None if problem else ReceivedResponse(status, (("Content-Type", kind),), body)
-    request = SentRequest("POST", "http://127.0.0.1/result", (), b"a=b", sent)
-    return Exchange(0, "deliver", request, response, 0.0, elapsed, problem)
-
-
-def seen(state="unpaid", credited="0.00", **facts):
-    return Observation(0, "1", state, credited, **facts)
-
-
-def finding(expect, exchanges, observations=(), *, shop=None, deliver=None, clause=MUST):
-    delivery = (deliver or Deliver()).model_copy(
-        update={"then": (DeliveryExpect(clause=(clause,), **expect),)}
-    )
-    probe = Probe("a/b", "merchant", "positive", (clause,), (), Where("a.yaml", 1), deliveries=(delivery,))
-    evidence = Evidence("a/b", "1", tuple(exchanges), observations=tuple(observations))
-    (found,) = judge_deliveries(probe, evidence, shop or target())
-    return found
-
-
-GONE = exchange(problem=Problem("timeout", "it took the request, and no answer came."))
-PAID, HELD, UNPAID = seen("paid", "128.70"), seen("authorised"), seen()
 
 
 @pytest.mark.parametrize(
@@ -104,39 +76,6 @@ PAID, HELD, UNPAID = seen("paid", "128.70"), seen("authorised"), seen()
 def test_the_order_decides_whatever_was_answered(expect, observed, verdict):
     for body in (ACCEPTED, REFUSED):
         assert finding(expect, [exchange(body)], [observed]).verdict == verdict
-
-
-@pytest.mark.parametrize(
-    ("before", "first", "then", "came", "verdict"),
-    [
-        (PAID, exchange(REFUSED), UNPAID, exchange(), "fail"),
-        (PAID, exchange(), seen("paid", "201.00"), exchange(REFUSED), "fail"),
-        (PAID, exchange(), UNPAID, GONE, "inconclusive"),
-        (UNPAID, exchange(), UNPAID, exchange(), "inconclusive"),
-        (None, exchange(), UNPAID, exchange(REFUSED), "fail"),
-        (seen(None, None, problem="down"), exchange(), UNPAID, exchange(), "fail"),
-        (None, exchange(REFUSED), UNPAID, exchange(REFUSED), "inconclusive"),
-        (None, GONE, UNPAID, GONE, "inconclusive"),
-        (None, exchange(REFUSED), PAID, exchange(REFUSED), "pass"),
-    ],
-)
-def test_only_an_order_that_was_paid_before_can_lose_its_payment(before, first, then, came, verdict):
-    deliveries = (
-        Deliver(),
-        Deliver(state="Declined", then=(DeliveryExpect(clause=(MUST,), still_paid=True),)),
-    )
-    probe = Probe("a/b", "merchant", "positive", (MUST,), (), Where("a.yaml", 1), deliveries=deliveries)
-    observations = tuple(each for each in (before, replace(then, step=1)) if each)
-    evidence = Evidence("a/b", "1", (first, replace(came, step=1)), observations=observations)
-    (found,) = judge_deliveries(probe, evidence, target())
-    assert found.verdict == verdict
-
-
-def test_a_forgery_is_no_payment_that_could_be_lost():
-    assert Deliver(fields={"billnumber": "57"}).pays
-    for forged in (Deliver(seal="wrong"), Deliver(fields={"amount": "1.00"}), Deliver(state="Declined"),
-                   Deliver(change={"amount": "1.00"}), Deliver(order="other"), Deliver(again=1)):  # fmt: skip
-        assert not forged.pays
 
 
 def test_another_order_is_looked_at_too():
@@ -223,6 +162,34 @@ def test_only_what_is_oversized_or_cut_off_may_be_broken_off():
     large = Deliver(conveyed=Conveyed(padding=1024 * 1024))
     assert finding({"withstood": True}, [broken], deliver=large).verdict == "pass"
     assert finding({"withstood": True}, [exchange(status=500)], deliver=large).verdict == "fail"
+
+
+def test_where_no_reply_came_nothing_of_the_insides_was_shown():
+    broken, nowhere = (
+        exchange(problem=Problem("broken", "reset")),
+        exchange(problem=Problem("unreachable", "no")),
+    )
+    telling = exchange(b"goroutine 1 [running]:")
+    assert finding({"discreet": True}, [broken]).verdict == "pass"
+    assert finding({"discreet": True}, [broken, telling]).verdict == "fail"
+    assert finding({"discreet": True}, [nowhere]).verdict == "inconclusive"
+    assert finding({"discreet": True}, []).verdict == "inconclusive"
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "expected"),
+    [
+        ((("content-encoding", "gzip"),), gzip.compress(ACCEPTED), "a body in gzip (Content-Encoding)"),
+        ((("Content-Encoding", "br"),), b"\x0b\x02", "a body in br (Content-Encoding)"),
+        ((), gzip.compress(ACCEPTED), "a body in gzip (Content-Encoding)"),
+        ((), b"OK", "not well-formed XML"),
+    ],
+)
+def test_a_compressed_reply_is_called_one(headers, body, expected):
+    came = exchange()
+    came = replace(came, response=replace(came.response, headers=headers, body=body))
+    found = finding({"readable": True}, [came])
+    assert (found.verdict, expected in found.received) == ("fail", True)
 
 
 def test_an_account_that_expects_http_200_is_content_with_it():

@@ -3,6 +3,7 @@
 import os
 from collections import Counter
 from contextlib import contextmanager
+from urllib.parse import parse_qsl
 
 import httpx
 from harness import CASES, CHECKOUT
@@ -11,7 +12,10 @@ from conformance.exchange.loading import load_target
 from conformance.exchange.shop.session import open_shop_session
 from conformance.judging.findings import Verdict
 from conformance.pipeline.run import Run
+from conformance.planning.delivery.deliveries import Deliver
+from conformance.planning.delivery.expect import DeliveryExpect
 from conformance.planning.plan import load_items, ordered
+from conformance.planning.probe import Probe, Where
 from conformance.simulator.merchant.assembly import faultless_merchant
 from conformance.simulator.merchant.settings import ShopSettings
 from conformance.simulator.merchant.shop import Shop
@@ -77,3 +81,34 @@ def deviations(results):
 def verdicts(results):
     """Count the findings by verdict."""
     return Counter(each.verdict.value for result in results.values() for each in result.findings)
+
+
+def answering(status, body=b"", **headers):
+    return lambda _: httpx.MockTransport(lambda _: httpx.Response(status, headers=headers, content=body))
+
+
+def probe_of(expect, on, deliver=None):
+    then = (DeliveryExpect(clause=("notification/withstands",), **expect),)
+    deliver = (deliver or Deliver()).model_copy(update={"then": then})
+    return Probe("a/b", "merchant", "negative", ("notification/withstands",), (), Where("a.yaml", 1),
+                 deliveries=(deliver,), on=on)  # fmt: skip
+
+
+def stub(answer_to):
+    """Give a shop that answers a notification of order n by what `answer_to(n, how often)` gives, and pays it then."""
+    came = Counter()
+
+    def handle(request):
+        if request.method == "GET":
+            number = request.url.path.rpartition("/")[2]
+            state, total = ("paid", "100.50") if came[number] else ("new", "0.00")
+            return httpx.Response(200, json={"state": state, "paid_total": total})
+        number = dict(parse_qsl(request.content.decode()))["ordernumber"]
+        came[number] += 1
+        return answer_to(number, came[number])
+
+    return lambda _: httpx.MockTransport(handle)
+
+
+ACCEPTANCE = httpx.Response(200, content=b'<pushpaymentresult firstcode="0" secondcode="0"/>')
+REFUSAL = httpx.Response(200, content=b'<pushpaymentresult firstcode="9" secondcode="0"/>')

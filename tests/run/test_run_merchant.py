@@ -4,26 +4,28 @@ import json
 from collections import Counter
 from dataclasses import replace
 from hashlib import md5
-from urllib.parse import parse_qsl
 
-import httpx
 import pytest
 from harness import conformance_run
 from pydantic import SecretStr
-from shop_sessions import deviations, items_of, judged, sample_target, shop_run, shops, verdicts
+from shop_sessions import (
+    deviations,
+    items_of,
+    judged,
+    sample_target,
+    shop_run,
+    shops,
+    verdicts,
+)
 
 from conformance.exchange.evidence import Evidence
-from conformance.exchange.shop.orders import FreshOrders
 from conformance.judging.findings import Verdict
 from conformance.pipeline.again import judged_again
 from conformance.pipeline.ending import ExitCode
-from conformance.pipeline.preflight import PreflightError
-from conformance.pipeline.shop_preflight import shop_preflight, warnings_of
-from conformance.planning.delivery.deliveries import Deliver
-from conformance.planning.delivery.expect import DeliveryExpect
+from conformance.pipeline.shop_preflight import warnings_of
 from conformance.planning.delivery.fresh_orders import fresh_orders
 from conformance.planning.plan import cost_of
-from conformance.planning.probe import Probe, Where
+from conformance.planning.probe import Probe
 from conformance.plugin.opening import refuse_workers
 from conformance.plugin.options import CannotBegin
 from conformance.reporting.lines import result_from_json, result_to_json
@@ -196,14 +198,21 @@ def test_a_shop_that_refuses_what_comes_again_is_blamed_for_that_alone(standard)
     fault = merchant_mutant_called("shop-refuses-repeats")
     with shop_run(shops(fault.make)) as run:
         found = deviations(judged(run, standard))
-    assert {(clause, verdict) for _, clause, verdict, _ in found if verdict != "inconclusive"} == {
+    assert {(clause, verdict) for _, clause, verdict, _ in found} == {
         ("notification/paid-once/acknowledged", "warn")
     }
-    assert all(
-        "does not acknowledge what comes again" in said
-        for *_, verdict, said in found
-        if verdict == "inconclusive"
-    )
+
+
+def test_where_no_order_can_be_spared_an_answer_about_a_paid_one_says_nothing(standard):
+    fault = merchant_mutant_called("shop-refuses-repeats")
+    items = [
+        item for item in standard if item.slug.startswith("notification-merchant/tolerant/unknown-fields/")
+    ]
+    with shop_run(shops(fault.make)) as run:
+        run.session.shops.announced = 999
+        found = deviations(judged(run, items))
+    assert {verdict for _, _, verdict, _ in found} == {"inconclusive"}
+    assert all("does not acknowledge what comes again" in said and "spared" in said for *_, said in found)
 
 
 def test_a_shop_whose_replies_nobody_can_read_is_still_tried_with_hostile_deliveries(standard):
@@ -212,27 +221,12 @@ def test_a_shop_whose_replies_nobody_can_read_is_still_tried_with_hostile_delive
         assert {each.verdict for each in judged(run, items).values()} == {Verdict.PASS}
 
 
-def test_an_amount_without_kopecks_is_told_before_the_run():
-    orders = sample_target().the_merchant.orders.model_copy(update={"amount": "100.00"})
-    with shop_run(shops(), sample_target(orders=orders)) as run:
-        (note,) = warnings_of(run.session, Evidence("preflight", ""))
-    assert "a shop that drops kopecks" in note
-
-
 def test_every_delivery_has_a_connection_of_its_own(faultless):
     results, _, _, _ = faultless
     found = [each.evidence for each in results.values() if each.evidence is not None]
     delivered = [each for evidence in found for each in evidence.exchanges if each.action == "deliver"]
     assert len(delivered) > 100
     assert all(("Connection", "close") in each.request.headers for each in delivered)
-
-
-def test_a_payment_that_the_observer_does_not_show_is_told_before_the_run():
-    observer = sample_target().the_merchant.observer.model_copy(update={"paid": "no such word"})
-    with shop_run(shops(), sample_target(observer=observer)) as run:
-        (note,) = warnings_of(run.session, shop_preflight(run.session))
-    assert "the observer shows the order unpaid" in note
-    assert '"state"' in note
 
 
 def test_when_the_orders_run_out_what_is_left_is_inconclusive_never_green(smoke):
@@ -249,176 +243,6 @@ def test_when_the_orders_run_out_what_is_left_is_inconclusive_never_green(smoke)
     assert {
         each.verdict for slug, each in results.items() if slug in dict.fromkeys(row[0] for row in lost)
     } == {Verdict.INCONCLUSIVE}
-
-
-def answering(status, body=b"", **headers):
-    return lambda _: httpx.MockTransport(lambda _: httpx.Response(status, headers=headers, content=body))
-
-
-def probe_of(expect, on, deliver=None):
-    then = (DeliveryExpect(clause=("notification/withstands",), **expect),)
-    deliver = (deliver or Deliver()).model_copy(update={"then": then})
-    return Probe("a/b", "merchant", "negative", ("notification/withstands",), (), Where("a.yaml", 1),
-                 deliveries=(deliver,), on=on)  # fmt: skip
-
-
-def stub(answer_to):
-    """Give a shop that answers a notification of order n by what `answer_to(n, how often)` gives, and pays it then."""
-    came = Counter()
-
-    def handle(request):
-        if request.method == "GET":
-            number = request.url.path.rpartition("/")[2]
-            state, total = ("paid", "100.50") if came[number] else ("new", "0.00")
-            return httpx.Response(200, json={"state": state, "paid_total": total})
-        number = dict(parse_qsl(request.content.decode()))["ordernumber"]
-        came[number] += 1
-        return answer_to(number, came[number])
-
-    return lambda _: httpx.MockTransport(handle)
-
-
-REFUSAL = httpx.Response(200, content=b'<pushpaymentresult firstcode="9" secondcode="0"/>')
-
-
-def test_an_order_that_a_shop_pays_and_denies_is_not_handed_on():
-    with shop_run(stub(lambda *_: REFUSAL)) as run:
-        probe = probe_of({"withstood": True}, "shared")
-        numbers = [run.session.performer.perform(probe).order_number for _ in range(3)]
-    assert numbers == ["1001", "1002", "1003"]
-
-
-@pytest.mark.parametrize(
-    ("shop", "code", "expected"),
-    [
-        (answering(302, location="/login"), ExitCode.USAGE, "the result URL redirects"),
-        (answering(401), ExitCode.USAGE, "answers HTTP 401: it asks for credentials"),
-        (answering(403), ExitCode.USAGE, "answers HTTP 403: it is forbidden"),
-        (answering(404), ExitCode.USAGE, "answers HTTP 404: there is no such page"),
-        (answering(405), ExitCode.USAGE, "answers HTTP 405: it takes no POST"),
-        (answering(200, b'<pushpaymentresult firstcode="9" secondcode="0"/>'), ExitCode.USAGE, "look at merchant.secret"),
-    ],
-)  # fmt: skip
-def test_what_is_configuration_stops_the_run_before_it_begins(shop, code, expected):
-    with shop_run(shop) as run, pytest.raises(PreflightError) as error:
-        shop_preflight(run.session)
-    assert error.value.code is code
-    assert expected in str(error.value)
-
-
-def observing(**changes):
-    return sample_target(observer=sample_target().the_merchant.observer.model_copy(update=changes))
-
-
-@pytest.mark.parametrize(
-    ("changes", "expected"),
-    [
-        ({"paid": "state"}, "fresh order 1001 paid: look at merchant.observer.paid"),
-        ({"declined": "state"}, "fresh order 1001 declined: look at merchant.observer.declined"),
-        ({"http": None, "command": (SecretStr("no-such-command"),)}, "is declared, and does not show order 1001"),
-        ({"http": SecretStr("/nowhere/{ordernumber}")}, "the observer's URL answers 404"),
-    ],
-)  # fmt: skip
-def test_an_observer_that_shows_nothing_right_stops_the_run(changes, expected):
-    with shop_run(shops(), observing(**changes)) as run, pytest.raises(PreflightError) as error:
-        shop_preflight(run.session)
-    assert error.value.code is ExitCode.USAGE
-    assert expected in str(error.value)
-
-
-def test_an_order_that_is_looked_at_in_vain_is_not_spent():
-    heard = Counter()
-    with shop_run(shops(heard=heard), observing(paid="state")) as run, pytest.raises(PreflightError):
-        shop_preflight(run.session)
-    assert heard["POST", "/result"] == 0
-
-
-def test_orders_that_are_all_paid_already_are_a_matter_of_the_target_file():
-    orders = FreshOrders(("1", "2"), is_unpaid=lambda _: False)
-    with shop_run(shops()) as run:
-        run.session.shops.shop({}).desk.fresh = orders
-        with pytest.raises(
-            PreflightError, match=r"2 were not .* unless merchant.observer.paid fits"
-        ) as error:
-            shop_preflight(run.session)
-    assert error.value.code is ExitCode.USAGE
-
-
-@pytest.mark.parametrize(
-    ("status", "body", "expected"),
-    [
-        (200, b"<html></html>", "orders.http gave no order number but '<html></html>'"),
-        (302, b"1001", "orders.http): it answers 302"),
-    ],
-)
-def test_what_creates_no_order_is_told_before_the_run(status, body, expected):
-    made = {"numbers": None, "http": SecretStr("/new")}
-    orders = sample_target().the_merchant.orders.model_copy(update=made)
-    with (
-        shop_run(answering(status, body), sample_target(orders=orders)) as run,
-        pytest.raises(PreflightError) as error,
-    ):
-        shop_preflight(run.session)
-    assert expected in str(error.value)
-
-
-@pytest.mark.parametrize(
-    ("credited", "expected"), [(r"\.([0-9]+)", "shows '50' credited"), ("(never)", "shows no sum credited")]
-)
-def test_a_sum_that_is_not_the_amount_is_told_before_the_run(credited, expected):
-    with shop_run(shops(), observing(credited=credited)) as run:
-        (note,) = warnings_of(run.session, shop_preflight(run.session))
-    assert "merchant.orders.amount and merchant.observer.credited" in note
-    assert expected in note
-
-
-@pytest.mark.parametrize(("status", "body"), [(200, b"<html>shop</html>"), (502, b""), (200, b"")])
-def test_what_may_be_another_page_is_told_before_the_run(status, body):
-    answered = httpx.Response(status, content=body)
-    unpaid = httpx.Response(200, json={"state": "new"})
-    shop = httpx.MockTransport(lambda request: unpaid if request.method == "GET" else answered)
-    for changes, notes in (({}, 2), ({"observer": None}, 2)):
-        with shop_run(lambda _: shop, sample_target(**changes)) as run:
-            told = warnings_of(run.session, shop_preflight(run.session))
-        assert (len(told), sum("look at merchant.result_url" in note for note in told)) == (notes, 1)
-
-
-def test_a_refusal_before_the_run_is_told_in_a_sentence():
-    told = r"did not pay its order \(the order is unpaid; refused with 9/0\)\."
-    shop = answering(200, b'<pushpaymentresult firstcode="9" secondcode="0"/>')
-    with shop_run(shop) as run, pytest.raises(PreflightError, match=told):
-        shop_preflight(run.session)
-
-
-def test_a_shop_that_cannot_be_reached_makes_the_run_inconclusive():
-    def refuse(request):
-        raise httpx.ConnectError("refused", request=request)
-
-    with shop_run(lambda _: httpx.MockTransport(refuse)) as run, pytest.raises(PreflightError) as error:
-        shop_preflight(run.session)
-    assert error.value.code is ExitCode.INCONCLUSIVE
-
-
-@pytest.mark.parametrize("body", [b"OK", b"<pushpaymentresult", b""])
-def test_a_malformed_acknowledgement_is_a_finding_and_the_run_goes_on(body):
-    with shop_run(answering(200, body)) as run:
-        assert shop_preflight(run.session).exchanges[0].response.status == 200
-
-
-def test_a_refusal_of_an_order_that_became_paid_does_not_stop_the_run():
-    fault = merchant_mutant_called("shop-answers-one")
-    with shop_run(shops(fault.make)) as run:
-        (seen,) = shop_preflight(run.session).observations
-    assert seen.state == "paid"
-
-
-def test_off_loopback_only_the_ports_of_the_document_are_tested():
-    target = sample_target(result_url="http://shop.example:8081/result", disposable=True)
-    with (
-        shop_run(None, target) as run,
-        pytest.raises(PreflightError, match=r"8081: .* 443, 8443, 80 and 8080"),
-    ):
-        shop_preflight(run.session)
 
 
 @pytest.mark.parametrize("seed", [1, 2026])

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from conformance.exchange.evidence import Evidence, Exchange, Observation
 from conformance.exchange.pace import Stopped
@@ -12,9 +12,9 @@ from conformance.exchange.shop.genuine import billnumber_of
 from conformance.exchange.shop.notifying import Bound, NotFound, Posted
 from conformance.exchange.shop.observer import State
 from conformance.exchange.shop.orders import Leased, NoOrder
+from conformance.exchange.shop.paying import ON_ITS_WAY, Payer
 from conformance.exchange.shop.posting import post, post_at_once
 from conformance.exchange.shop.shops import OpenShop, Shops
-from conformance.exchange.shop.success import is_success
 from conformance.planning.delivery.deliveries import Deliver
 from conformance.planning.probe import Probe
 
@@ -25,10 +25,6 @@ _HOPED_FOR: dict[str, tuple[State, ...]] = {
     "credited": ("paid", "authorised"),
 }
 """The states that an expectation waits for; all others expect that nothing happens."""
-
-
-_ON_ITS_WAY = timedelta(seconds=37)
-"""How old a package is when it comes, so that its date is not the moment at which it is answered."""
 
 Inspect = Callable[[Observation], None]
 """Is shown an order before anything comes to it."""
@@ -92,7 +88,7 @@ class _Round:
             case "shared":
                 return self.shop.desk.shared(1 + (looked_at or named))
             case "paid":
-                return self.shop.desk.paid(self._paid_for)
+                return Payer(self.shop, self.run_id).leased(probe)
             case "own":
                 return self.shop.desk.own(1 + (looked_at or named))
 
@@ -100,7 +96,6 @@ class _Round:
         """Make the deliveries one after the other; whatever one brings, the next is made."""
         self.order = leased.numbers[0]
         self._must_be_unpaid(probe)
-        _must_show_something(probe, leased)
         if probe.on == "shared":
             self.shop.keeper.remember(leased.numbers)
         bound = self._bound(leased)
@@ -134,7 +129,7 @@ class _Round:
         bills = {whose: billnumber_of(self.run_id, f"{self.key} {whose}") for whose in orders}
         if leased.billnumber is not None:
             bills["own"] = leased.billnumber
-        return Bound(orders, bills, datetime.now(UTC) - _ON_ITS_WAY)
+        return Bound(orders, bills, datetime.now(UTC) - ON_ITS_WAY)
 
     def _made(self, number: int, delivery: Deliver, posted: Posted) -> list[Exchange]:
         if delivery.together:
@@ -166,29 +161,3 @@ class _Round:
         last = len(probe.deliveries) - 1
         seen = [each for each in self.observations if each.step == last]
         return self.shop.keeper.is_changed(leased.numbers, self.exchanges, seen)
-
-    def _paid_for(self, order: str) -> Leased | None:
-        """Pay a fresh order with a genuine notification, which comes twice; None where nothing shows that it is paid."""
-        billnumber = billnumber_of(self.run_id, f"paid {order}")
-        bound = Bound({"own": order}, {"own": billnumber}, datetime.now(UTC) - _ON_ITS_WAY)
-        posted = self.shop.notifier.posted(Deliver(), bound)
-        if not self._is_success(post(self.shop, 0, posted)) and not self._is_seen_paid(order):
-            return None
-        return Leased((order,), billnumber, acknowledges=self._is_success(post(self.shop, 0, posted)))
-
-    def _is_seen_paid(self, order: str) -> bool:
-        watch = self.shop.watch
-        return watch is not None and watch.see(0, order, _HOPED_FOR["paid"]).state == "paid"
-
-    def _is_success(self, exchange: Exchange) -> bool:
-        return is_success(exchange, self.shop.target)
-
-
-def _must_show_something(probe: Probe, leased: Leased) -> None:
-    """Do without a paid order where no repetition is acknowledged: that would be blamed on what is delivered."""
-    acknowledged = any(expect.acknowledged for each in probe.deliveries for expect in each.then)
-    if acknowledged and not leased.acknowledges:
-        raise NoOrder(
-            "the shop does not acknowledge what comes again (notification/paid-once/acknowledged), so that its "
-            "answers about a paid order say nothing of this notification"
-        )

@@ -16,6 +16,9 @@ from conformance.exchange.wire import Wire
 
 State = Literal["paid", "authorised", "declined", "unpaid"]
 
+PAID: tuple[State, ...] = ("paid",)
+"""What is hoped for after a payment."""
+
 ORDER_NUMBER = "{ordernumber}"
 """Stands in the observer's URL or command for the order's number."""
 

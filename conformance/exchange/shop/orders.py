@@ -13,12 +13,17 @@ from conformance.exchange.settings import Identifier
 from conformance.planning.delivery.fresh_orders import SHARED_ORDERS
 
 _IDENTIFIER = TypeAdapter[str](Identifier)
+_TRIES = 3
 _DOCUMENTS = ("<", "{", "[")
 _NOT_TEXT = "\N{REPLACEMENT CHARACTER}"
 
 
 class NoOrder(Exception):  # noqa: N818 (the run goes on without it)
     """No fresh order is to be had; the text says why."""
+
+
+class NotPaid(NoOrder):
+    """The genuine notification that was to pay an order did not show that it did."""
 
 
 Create = Callable[[], str]
@@ -34,10 +39,15 @@ class FreshOrders:
 
     `is_unpaid` looks at a listed order before it is handed out, for an earlier run may have paid it; one
     that is not unpaid is passed over. `taken` counts those that were handed out, `passed_over` those that were not.
+    `announced` is how many a run needs: nobody is spared one that another needs.
     """
 
     def __init__(
-        self, numbers: tuple[str, ...] = (), create: Create | None = None, is_unpaid: Look | None = None
+        self,
+        numbers: tuple[str, ...] = (),
+        create: Create | None = None,
+        is_unpaid: Look | None = None,
+        announced: int = 0,
     ) -> None:
         self._numbers = iter(numbers)
         self._listed = len(numbers)
@@ -45,6 +55,8 @@ class FreshOrders:
         self._is_unpaid = is_unpaid
         self.passed_over = 0
         self._lock = threading.Lock()
+        self._announced = announced
+        self._spared = 0
         self.taken = 0
 
     def take(self, count: int = 1) -> tuple[str, ...]:
@@ -53,6 +65,16 @@ class FreshOrders:
         with self._lock:
             self.taken += count
         return (*numbers, *(self._created() for _ in range(count - len(numbers))))
+
+    def spared(self, count: int = 1) -> tuple[str, ...] | None:
+        """Give fresh orders that were not announced; None where those that are left are needed."""
+        with self._lock:
+            left = self._listed - self.passed_over - self.taken
+            needed = max(0, self._announced - (self.taken - self._spared))
+            if self._create is None and left - needed < count:
+                return None
+            self._spared += count
+        return self.take(count)
 
     def _listed_ones(self, count: int) -> Iterator[str]:
         """Give the next listed orders that are unpaid; those of one call are neighbours where all are."""
@@ -83,13 +105,15 @@ class Leased:
     """Orders that a probe works on; `touched` ends their sharing, for they are not what they were.
 
     `billnumber` is that of the payment of an order that is paid; `acknowledges` says whether the shop
-    acknowledged that payment again when it came again.
+    acknowledged that payment again when it came again; `unacknowledged` is what it got the first time
+    where that was no success.
     """
 
     numbers: tuple[str, ...]
     billnumber: str | None = None
     touched: bool = False
     acknowledges: bool = True
+    unacknowledged: str = ""
 
 
 @dataclass
@@ -103,6 +127,7 @@ class OrderDesk:
     fresh: FreshOrders
     _shared: list[str] = field(default_factory=list)
     _paid: list[Leased] = field(default_factory=list)
+    _not_paid: list[NotPaid] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _places: threading.BoundedSemaphore = field(
         default_factory=lambda: threading.BoundedSemaphore(SHARED_ORDERS)
@@ -130,15 +155,29 @@ class OrderDesk:
                         self._shared += leased.numbers
 
     @contextmanager
-    def paid(self, pay: Callable[[str], Leased | None]) -> Iterator[Leased]:
-        """Give the paid order, alone with it; `pay` pays a fresh one and gives it, None if it cannot."""
+    def spared(self, why: str) -> Iterator[Leased]:
+        """Give a fresh order in the place of one that will not do; NoOrder, which says why, if none can be spared."""
+        numbers = self.fresh.spared()
+        if numbers is None:
+            raise NoOrder(f"{why}; and no fresh order can be spared for it (orders.numbers)")
+        yield Leased(numbers)
+
+    @contextmanager
+    def paid(self, pay: Callable[[str], Leased]) -> Iterator[Leased]:
+        """Give the paid order, alone with it; `pay` pays a fresh one and gives it, NotPaid if it cannot.
+
+        What could not be paid a few times is not tried again: each time costs a fresh order.
+        """
         with self._paid_turn:
+            if not self._paid and len(self._not_paid) == _TRIES:
+                raise NotPaid(str(self._not_paid[-1]))
             if not self._paid:
                 (number,) = self.fresh.take()
-                paid = pay(number)
-                if paid is None:
-                    raise NoOrder("the genuine notification that was to pay an order was not acknowledged")
-                self._paid.append(paid)
+                try:
+                    self._paid.append(pay(number))
+                except NotPaid as reason:
+                    self._not_paid.append(reason)
+                    raise
             leased = self._paid[-1]
             yield leased
             if leased.touched:

@@ -50,12 +50,13 @@ class OpenShop:
 
 @dataclass
 class Shops:
-    """Opens the shops of a run, each once; for many threads."""
+    """Opens the shops of a run, each once; for many threads. `announced`: how many fresh orders the run needs."""
 
     target: MerchantTarget
     pace: Pace
     redactor: Redactor
     in_process: InProcess | None = None
+    announced: int = 0
     _open: dict[tuple[tuple[str, str], ...], OpenShop] = field(default_factory=dict)
     _wires: list[Wire] = field(default_factory=list)
     _children: list[Embedded] = field(default_factory=list)
@@ -135,7 +136,8 @@ class Shops:
             )
         if orders.http is None:
             looks = watch is not None and not target.is_embedded
-            return FreshOrders(orders.numbers or (), is_unpaid=watch.is_unpaid if watch and looks else None)
+            is_unpaid = watch.is_unpaid if watch and looks else None
+            return FreshOrders(orders.numbers or (), is_unpaid=is_unpaid, announced=self.announced)
         there, path = self._place(target, wire, _plain(orders.http))
 
         def create() -> str:

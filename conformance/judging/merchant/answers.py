@@ -80,15 +80,19 @@ def withstood(view: Delivered, _: Any) -> Outcome:
         return unseen(expected, "the delivery was not made")
     gone = [reply for reply in view.replies if reply.missing]
     may_break_off = view.delivery.conveyed.hostile and all(_broken(reply) for reply in gone)
-    if any(reply.exchange.problem and reply.exchange.problem.kind in _NOT_THE_SHOP for reply in gone):
+    if any(_not_of_the_shop(reply) for reply in gone):
         return unseen(expected, view.describe())
     fallen = [reply for reply in view.replies if reply.crashed] or ([] if may_break_off else gone)
     return unmet(expected, fallen[0].describe()) if fallen else met(expected, view.describe())
 
 
 def discreet(view: Delivered, _: Any) -> Outcome:
-    """No reply shows the insides of the receiver."""
-    return _of_all(view, "no insides of the receiver", lambda reply: insides(reply) is None, _told_insides)
+    """No reply shows the insides of the receiver; where the shop gave none, it showed none."""
+    expected = "no insides of the receiver"
+    if not view.replies or any(_not_of_the_shop(reply) for reply in view.replies):
+        return unseen(expected, view.describe())
+    telling = next((reply for reply in view.replies if insides(reply)), None)
+    return unmet(expected, _told_insides(telling)) if telling else met(expected, view.describe())
 
 
 def is_xml_type(reply: Reply) -> bool:
@@ -128,6 +132,11 @@ def insides(reply: Reply) -> str | None:
 
 
 _NOT_THE_SHOP = ("unreachable", "stopped")
+
+
+def _not_of_the_shop(reply: Reply) -> bool:
+    """Say whether a reply is missing for a reason that says nothing of the shop."""
+    return reply.exchange.problem is not None and reply.exchange.problem.kind in _NOT_THE_SHOP
 
 
 def _broken(reply: Reply) -> bool:

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from conformance.exchange.evidence import Exchange
+from conformance.exchange.evidence import Exchange, ReceivedResponse
 from conformance.protocol.messages import Acknowledgement, read_acknowledgement
 
 _OK, _TOO_MANY_REQUESTS = 200, 429
 _CLIENT_ERROR, _SERVER_ERROR, _NOT_IMPLEMENTED = 400, 500, 501
+
+_GZIP = b"\x1f\x8b"
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,11 @@ class Reply:
         response = self.exchange.response
         if response is None:
             return Acknowledgement(problem=self.missing or "no reply")
-        return read_acknowledgement(response.body, response.content_type)
+        read = read_acknowledgement(response.body, response.content_type)
+        coding = _coding_of(response)
+        if read.problem is not None and coding:
+            return Acknowledgement(problem=f"a body in {coding} (Content-Encoding), which nobody asked for")
+        return read
 
     @property
     def status(self) -> int:
@@ -78,3 +84,12 @@ class Reply:
         codes = f"{self.read.firstcode}/{self.read.secondcode}"
         kind = "acknowledged" if self.read.accepts else "refused"
         return f"{kind} with {codes}" + (f", HTTP {self.status}" if self.status != _OK else "")
+
+
+def _coding_of(response: ReceivedResponse) -> str:
+    """Give how a body is compressed, by its header or by its first bytes; empty where it is not."""
+    named = next((value for name, value in response.headers if name.lower() == "content-encoding"), "")
+    coding = named.strip().lower()
+    if coding in ("", "identity"):
+        return "gzip" if response.body.startswith(_GZIP) else ""
+    return coding[:40]

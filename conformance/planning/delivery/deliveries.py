@@ -145,8 +145,3 @@ class Deliver(_Strict):
     def watched(self) -> bool:
         """Whether the order must be looked at after it."""
         return any(expect.looks_at_order for expect in self.then)
-
-    @property
-    def cost(self) -> int:
-        """How many requests it spends, looking at its orders included."""
-        return self.times + sum(1 for _ in range(self.watched))
