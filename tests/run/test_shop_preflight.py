@@ -105,7 +105,7 @@ def test_what_creates_no_order_is_told_before_the_run(status, body, expected):
 
 
 @pytest.mark.parametrize(
-    ("credited", "expected"), [(r"\.([0-9]+)", "shows '50' credited"), ("(never)", "shows no sum credited")]
+    ("credited", "expected"), [(r"\.([0-9]+)", "shows '70' credited"), ("(never)", "shows no sum credited")]
 )
 def test_a_sum_that_is_not_the_amount_is_told_before_the_run(credited, expected):
     with shop_run(shops(), observing(credited=credited)) as run:
