@@ -7,7 +7,6 @@ import httpx
 from conformance.simulator.control import controlled
 from conformance.simulator.gateway import Gateway, Request, Response
 
-
 _BROKEN = Response(500, (("Content-Type", "text/plain"),), b"Internal Server Error")
 
 

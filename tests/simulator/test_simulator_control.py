@@ -103,3 +103,10 @@ def test_it_is_there_in_process_too():
         paid = client.post("/pay/tokenpay.cfm", data={**credentials, **order}).json()
         assert paid["order"][0]["orderstate"] == "Approved"
         assert client.post("/control/clock", json={"merchant_id": "700124", "advance": 60}).status_code == 200
+
+
+def test_what_breaks_inside_is_answered_as_a_server_does(monkeypatch):
+    buyer = shop()
+    monkeypatch.setattr(buyer.gateway, "handle", lambda request: 1 / 0)
+    with httpx.Client(transport=mock_transport(buyer.gateway), base_url="https://gateway.example") as client:
+        assert client.post("/pay/tokenpay.cfm").status_code == 500
