@@ -55,7 +55,8 @@ class Courier:
                     inspect(shop.watch.see(0, leased.numbers[0]))
                 round_.act(probe, leased)
         except (Stopped, NoOrder, NotFound) as stop:
-            evidence = replace(evidence, not_sent=str(stop))
+            # What a command or a page of the target's said may hold its secrets.
+            evidence = replace(evidence, not_sent=self.shops.redactor.redact_text(str(stop)))
         return replace(
             evidence,
             order_number=round_.order,

@@ -7,8 +7,10 @@ search goes on in processes of its own, for it would hold up every other thread.
 """
 
 import multiprocessing
+import queue
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import md5 as md5_of_openssl
 from importlib import import_module
@@ -19,6 +21,9 @@ from conformance.protocol.check_values import NOTIFICATION_FIELDS, reads_as_numb
 
 PATIENCE = 120.0
 """Seconds after which the search is given up."""
+
+_GRACE = 15.0
+"""Seconds that the processes have to begin, and to tell that time is up."""
 
 _PROCESSES = 2
 _BLOCK = 20_000
@@ -94,14 +99,17 @@ def number_like_order(
 
 def _found(search: Search, first: int, patience: float) -> str | None:
     context = multiprocessing.get_context("spawn")
-    found, stop = context.SimpleQueue(), context.Event()
+    found, stop = context.Queue(), context.Event()
     workers = [
         context.Process(target=_work, args=(start, search, time.time() + patience, found, stop), daemon=True)
         for start in range(first, first + _PROCESSES)
     ]
     for worker in workers:
         worker.start()
-    digits = next((each for each in (found.get() for _ in workers) if each is not None), None)
+    digits = None
+    with suppress(queue.Empty):  # a process that was ended from outside tells nothing
+        told = (found.get(timeout=patience + _GRACE) for _ in workers)
+        digits = next((each for each in told if each is not None), None)
     stop.set()
     for worker in workers:
         worker.join()

@@ -74,17 +74,19 @@ def shows_operations(order: AnsweredOrder, wanted: Order) -> bool:
 
 
 def _shows_operations_of(action: Action, order: AnsweredOrder, wanted: Order) -> bool:
-    """Say whether the operations that an action's answer shows are the order's: all of them, or its own alone.
+    """Say whether the operations that an action's answer shows are the order's: all, those of its kind, or its own.
 
     No page says that the answer to a confirmation or a cancellation repeats the payment; a captured one does not.
     """
     own = _OPERATION[action]
     shown = [row for row in operations_in_order(order) if row.get("responsecode") == SUCCESS]
-    if action == "pay" or len(shown) > 1 or any(row.get("operationtype") != own.value for row in shown):
+    if action == "pay" or not shown or any(row.get("operationtype") != own.value for row in shown):
         return shows_operations(order, wanted)
-    done = [each for each in wanted.operations if each.succeeded and each.type is own]
-    return bool(done) and all(
-        "amount" not in row or is_amount(row["amount"], done[-1].amount) for row in shown
+    done = [each.amount for each in wanted.operations if each.succeeded and each.type is own]
+    told = done[-1:] if len(shown) == 1 else done
+    return len(shown) == len(told) and all(
+        "amount" not in row or is_amount(row["amount"], amount)
+        for row, amount in zip(shown, told, strict=True)
     )
 
 
