@@ -285,3 +285,19 @@ def test_the_operations_of_an_order_are_told_apart_by_their_numbers(places, brok
     tallies.add(evidence_of(Did("result", result("Approved", *operations))))
     assert tallies.by_rule["billnumber form"].broken == broken
     assert tallies.by_rule["billnumber form"].checked == 1
+
+
+@pytest.mark.parametrize(
+    ("operations", "agrees"),
+    [
+        ([money("250.00", "300", 3)], True),
+        ([money("250.00"), money("250.00", "200", 2), money("250.00", "300", 3)], True),
+        ([money("40.00", "300", 3)], False),
+        ([money("250.00", "300", 3), money("250.00", "300", 4)], False),
+        ([money("250.00"), money("250.00", "300", 3)], False),
+        ([money("250.00", "300", 3, code="AS300")], False),
+    ],
+)
+def test_a_cancellation_may_show_itself_alone_and_nothing_that_did_not_happen(operations, agrees):
+    steps, _ = told(HOLD, CONFIRMED, asked("cancel", shown("Canceled", *operations)))
+    assert steps[-1].agrees is agrees
