@@ -2,8 +2,9 @@
 
 import httpx
 import pytest
-from shop_sessions import ACCEPTANCE, REFUSAL, answering, probe_of, shop_run, stub
+from shop_sessions import ACCEPTANCE, REFUSAL, answering, probe_of, sample_target, shop_run, stub
 
+from conformance.exchange.shop.orders import NoOrder
 from conformance.judging.merchant import judge_deliveries
 
 
@@ -42,3 +43,16 @@ def test_where_no_order_can_be_paid_only_what_needs_an_acknowledgement_is_left_o
         (found,) = judge_deliveries(probe, evidence, run.session.target)
     assert found.verdict == verdict
     assert verdict == "pass" or "was to pay order 1001 got HTTP 200 and no success" in found.received
+
+
+def test_what_an_order_command_says_is_written_without_secrets(monkeypatch):
+    secret = sample_target().the_merchant.secret.get_secret_value()
+
+    def no_order(_):
+        raise NoOrder(f"./new-order ended with exit code 1: wrong secret {secret}")
+
+    with shop_run(stub(lambda *_: REFUSAL)) as run:
+        monkeypatch.setattr("conformance.exchange.shop.orders.FreshOrders.take", lambda *_: no_order(_))
+        evidence = run.session.performer.perform(probe_of({"withstood": True}, "own"))
+    assert "ended with exit code 1" in evidence.not_sent
+    assert secret not in evidence.not_sent
