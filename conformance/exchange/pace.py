@@ -9,6 +9,9 @@ from typing import Protocol
 
 CONNECTION_FAILURES_THAT_STOP = 5
 
+SILENCES_THAT_STOP = 20
+"""Unanswered requests in a row that stop a run: each costs the whole timeout, and a few may be one row's own fault."""
+
 
 class Stopped(Exception):  # noqa: N818 (a state of the run, not a fault)
     """Nothing more is sent; the text says why."""
@@ -67,6 +70,7 @@ class Pace:
         self._not_before = float("-inf")
         self._spent = 0
         self._failures = 0
+        self._silences = 0
         self._stopped: str | None = None
 
     @property
@@ -130,10 +134,18 @@ class Pace:
             if self._failures >= CONNECTION_FAILURES_THAT_STOP:
                 self._stop(f"{self._failures} connection failures in a row, the last: {reason}")
 
-    def note_reached(self) -> None:
-        """Forget the failures to connect: the far side is there."""
+    def note_silent(self, reason: str) -> None:
+        """Count a request that was taken and not answered in time; so many in a row stop the run."""
         with self._lock:
             self._failures = 0
+            self._silences += 1
+            if self._silences >= SILENCES_THAT_STOP:
+                self._stop(f"{self._silences} requests in a row were not answered, the last: {reason}")
+
+    def note_reached(self) -> None:
+        """Forget failures and silences: the far side is there and answers."""
+        with self._lock:
+            self._failures = self._silences = 0
 
     def _take(self, requests: int) -> None:
         with self._lock:

@@ -243,6 +243,8 @@ class Wire:
             self.pace.note_reached()
         elif outcome.kind == "unreachable":
             self.pace.note_unreachable(self.redactor.redact_text(outcome.text))
+        elif outcome.kind == "timeout":
+            self.pace.note_silent(self.redactor.redact_text(outcome.text))
 
 
 def _raced(runs: Sequence[Callable[[], _Came]]) -> list[_Came]:

@@ -242,3 +242,24 @@ def test_the_fifth_connection_failure_in_a_row_stops():
     assert pace.stopped is None
     pace.note_unreachable("no route")
     assert pace.stopped == "5 connection failures in a row, the last: no route"
+
+
+def test_twenty_silences_in_a_row_stop():
+    pace = Pace(1)
+    for _ in range(19):
+        pace.note_silent("no answer came")
+    pace.note_reached()
+    for _ in range(19):
+        pace.note_silent("no answer came")
+    assert pace.stopped is None
+    pace.note_silent("no answer came within 30 s")
+    assert pace.stopped == "20 requests in a row were not answered, the last: no answer came within 30 s"
+
+
+def test_whoever_takes_a_request_can_be_reached():
+    pace = Pace(1)
+    for _ in range(3):
+        pace.note_unreachable("refused")
+        pace.note_unreachable("refused")
+        pace.note_silent("no answer came")
+    assert pace.stopped is None

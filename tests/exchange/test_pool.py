@@ -91,22 +91,22 @@ def test_the_grace_is_given_once_to_all_threads_together():
     assert pool.join(5)
 
     let_go.clear()
-    slow = Pool(lambda probe: let_go.wait(10) and Evidence(probe.key, ""), threads=2)
+    slow = Pool(lambda probe: let_go.wait(100) and Evidence(probe.key, ""), threads=2)
     slow.submit(named(1))
     begun = time.monotonic()
     assert not slow.join(0.2)
-    assert not slow.join(5)
+    assert not slow.join(60)
     let_go.set()
-    assert time.monotonic() - begun < 3
+    assert time.monotonic() - begun < 30
 
 
 def test_joining_does_not_wait_for_slow_answers():
-    pool = Pool(lambda _: threading.Event().wait(30), threads=4)
+    pool = Pool(lambda _: threading.Event().wait(60), threads=4)
     for number in range(4):
         pool.submit(named(number))
     begun = time.monotonic()
     assert not pool.join(0.2)
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 30
 
 
 def test_its_threads_do_not_keep_the_process_alive():

@@ -225,9 +225,9 @@ def test_the_time_grows_with_the_length_alone():
     ]
     for kind in kinds:
         body = kind * (2_000_000 // len(kind))
-        begun = time.perf_counter()
+        begun = time.thread_time()
         redactor.redact_bytes(body)
-        assert time.perf_counter() - begun < 10, kind
+        assert time.thread_time() - begun < 20, f"{kind}: growing with the square it would be hours"
 
 
 @settings(deadline=None, max_examples=200, database=None)

@@ -53,7 +53,7 @@ def test_closing_cuts_off_what_is_in_flight_after_a_grace(monkeypatch):
 
     def hold(request, number):
         held.set()
-        free.wait(20)
+        free.wait(60)
         raise httpx.ReadError("closed")
 
     session, _ = session_with(answer=hold)
@@ -61,7 +61,7 @@ def test_closing_cuts_off_what_is_in_flight_after_a_grace(monkeypatch):
     assert held.wait(5)
     begun = time.monotonic()
     session.close()
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 30
     free.set()
     assert pending.wait(5).exchanges[0].problem.kind == "stopped"
 

@@ -1,6 +1,5 @@
 import json
 import threading
-from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -197,17 +196,3 @@ def test_a_damaged_line_in_the_middle_is_refused_with_its_number(path, damaged):
 def test_a_missing_file_is_refused(path):
     with pytest.raises(RecordError, match="cannot be read"):
         read_record(path)
-
-
-def test_writing_a_result_without_exchanges_costs_next_to_nothing(path):
-    result = a_result(evidence=Evidence("k", "n"))
-    with RecordWriter(path) as writer:
-        best = min(_seconds_for_a_hundred(writer, result) for _ in range(5))
-    assert best / 100 < 0.001, "a tenth of a millisecond is the aim; ten times that is a defect"
-
-
-def _seconds_for_a_hundred(writer, result):
-    before = perf_counter()
-    for _ in range(100):
-        writer.write_result(result)
-    return perf_counter() - before

@@ -19,12 +19,11 @@ SMOKE = ("--profile", "smoke", "--seed", "7")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one command came to: exit code, standard output and error, seconds, and the run's folder."""
+    """What one command came to: exit code, standard output and error, and the run's folder."""
 
     code: int
     stdout: str
     stderr: str
-    seconds: float
     out: Path
 
     @property
@@ -67,7 +66,9 @@ class Started:
 
     def __init__(self, command, cwd, out, env=None):
         self.out = out
-        self._begun = time.monotonic()
+        if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+            # A shell starts what it puts in the background deaf to Ctrl-C, and so would be what is started here.
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         self.process = subprocess.Popen(
             [str(part) for part in command],
             cwd=cwd, env=env or environment(), text=True, start_new_session=True,
@@ -88,8 +89,7 @@ class Started:
             self.process.kill()
             stdout, stderr = self.process.communicate()
             raise AssertionError(f"not finished within {within} s:\n{stdout}\n{stderr}") from None
-        seconds = time.monotonic() - self._begun
-        return Outcome(self.process.returncode, stdout, stderr, seconds, self.out)
+        return Outcome(self.process.returncode, stdout, stderr, self.out)
 
 
 def starting(folder, *arguments, env=None, cwd=None):
@@ -135,7 +135,7 @@ def run_by_pytest(folder, *arguments):
     return Started(command, CHECKOUT, out).finished()
 
 
-def eventually(condition, within=20.0):
+def eventually(condition, within=60.0):
     """Wait until the condition holds; AssertionError when it does not."""
     deadline = time.monotonic() + within
     while not (value := condition()):

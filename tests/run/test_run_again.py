@@ -97,7 +97,7 @@ def test_a_run_is_judged_again_as_it_judged(history, name, tmp_path):
     assert done.returncode == runs[name].code, done.stdout
     assert " 0 of them otherwise than they were recorded" in done.stdout
     assert "note: " not in done.stdout
-    again = Outcome(done.returncode, done.stdout, done.stderr, 0.0, tmp_path)
+    again = Outcome(done.returncode, done.stdout, done.stderr, tmp_path)
     assert again.verdicts == runs[name].verdicts
     assert again.footer["verdict"] == runs[name].footer["verdict"]
 

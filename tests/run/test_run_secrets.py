@@ -149,7 +149,7 @@ def test_reports_made_again_and_comparisons_hold_no_secret_either(failing, tmp_p
         done = subprocess.run([CONFORMANCE, *arguments], capture_output=True, text=True, check=False)
         (tmp_path / f"{arguments[0]}.txt").write_text(done.stdout + done.stderr)
         assert done.returncode in {0, 1}, done.stderr
-    made = Outcome(0, "", "", 0.0, tmp_path)
+    made = Outcome(0, "", "", tmp_path)
     assert {"results.sarif", "summary.md", "badge.json", "compared.html"} <= {
         name for name, _ in written(made)
     }

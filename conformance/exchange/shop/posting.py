@@ -87,6 +87,8 @@ def _by_hand(shop: OpenShop, step: int, posted: Posted) -> Exchange:
         problem = Problem(outcome.kind, redactor.redact_text(outcome.text))
         if outcome.kind == "unreachable":
             pace.note_unreachable(problem.text)
+        elif outcome.kind == "timeout":
+            pace.note_silent(problem.text)
     return Exchange(step, _action(shop), redactor.redact_request(sent), response, started, elapsed, problem)
 
 
