@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -119,7 +119,7 @@ class Registry(Mapping[str, Clause]):
         """Count the clauses."""
         return len(self.clauses)
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Sixteen hex digits that change when any clause changes; a run record carries them."""
         text = "\n".join(map(repr, self.clauses.values()))

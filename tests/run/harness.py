@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from launching import COLUMNS, Launched
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 CASES = CHECKOUT / "cases"
 CONFORMANCE = Path(sys.executable).with_name("conformance")
@@ -58,22 +60,15 @@ def environment(**more):
     inherited = {
         name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_"))
     }
-    return {**inherited, "COLUMNS": "120", **more}
+    return {**inherited, "COLUMNS": COLUMNS, **more}
 
 
 class Started:
     """A command under way; `finished` waits for it, `interrupt` and `kill` end it by its own id."""
 
-    def __init__(self, command, cwd, out, env=None):
+    def __init__(self, arguments, cwd, out, env=None):
         self.out = out
-        if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-            # A shell starts what it puts in the background deaf to Ctrl-C, and so would be what is started here.
-            signal.signal(signal.SIGINT, signal.default_int_handler)
-        self.process = subprocess.Popen(
-            [str(part) for part in command],
-            cwd=cwd, env=env or environment(), text=True, start_new_session=True,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
+        self.process = Launched(arguments, cwd, env or environment())
 
     def interrupt(self):
         """Interrupt it as a terminal does: its whole group."""
@@ -83,13 +78,13 @@ class Started:
         self.process.kill()
 
     def finished(self, within=60):
-        try:
-            stdout, stderr = self.process.communicate(timeout=within)
-        except subprocess.TimeoutExpired:
+        code = self.process.ended(within)
+        if code is None:
             self.process.kill()
-            stdout, stderr = self.process.communicate()
-            raise AssertionError(f"not finished within {within} s:\n{stdout}\n{stderr}") from None
-        return Outcome(self.process.returncode, stdout, stderr, self.out)
+            self.process.ended(within)
+        stdout, stderr = self.process.said()
+        assert code is not None, f"not finished within {within} s:\n{stdout}\n{stderr}"
+        return Outcome(code, stdout, stderr, self.out)
 
 
 def starting(folder, *arguments, env=None, cwd=None):
@@ -97,7 +92,7 @@ def starting(folder, *arguments, env=None, cwd=None):
     work, out = cwd or folder / "work", folder / "out"
     work.mkdir(parents=True, exist_ok=True)
     given = [*arguments, *few_cases(folder, arguments)]
-    return Started([CONFORMANCE, "run", "--out", out, *given], work, out, env)
+    return Started(["run", "--out", out, *given], work, out, env)
 
 
 def few_cases(folder, arguments):
@@ -132,7 +127,11 @@ def run_by_pytest(folder, *arguments):
     out = folder / "out"
     cache = f"--override-ini=cache_dir={folder / 'cache'}"
     command = [sys.executable, "-m", "pytest", CASES, cache, "--out", out, *arguments]
-    return Started(command, CHECKOUT, out).finished()
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=CHECKOUT, env=environment(), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return Outcome(done.returncode, done.stdout, done.stderr, out)
 
 
 def eventually(condition, within=60.0):

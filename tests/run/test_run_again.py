@@ -1,26 +1,23 @@
 """A failing run is known by a baseline, sent again by a replay, compared with another, merged from shards."""
 
-import subprocess
+from pathlib import Path
 
 import pytest
 import yaml
 from counting_gateway import counting_gateway
-from harness import CONFORMANCE, Outcome, Started, conformance_run, environment
+from harness import Outcome, Started, conformance_run
 
 FAULTY = "token-payment/payment/declined"
 SELECTED = ("--select", "token-payment/payment", "--seed", "3", "--fail-on-warn")
 
 
 def replayed(folder, *arguments):
-    return Started(
-        [CONFORMANCE, "replay", *arguments, "--out", folder / "replay"], folder, folder / "replay"
-    ).finished()
+    out = folder / "replay"
+    return Started(["replay", *arguments, "--out", out], folder, out).finished()
 
 
 def told(*arguments):
-    done = subprocess.run(
-        [CONFORMANCE, *map(str, arguments)], env=environment(), capture_output=True, text=True, check=False
-    )
+    done = Started(arguments, Path.cwd(), None).finished()
     assert "Traceback" not in done.stderr
     return done
 
@@ -94,10 +91,10 @@ def test_a_run_is_judged_again_as_it_judged(history, name, tmp_path):
     """By its own target, whose gateway is gone; with its baseline and its `--fail-on-warn`."""
     runs, _ = history
     done = told("judge", runs[name].out, "--out", tmp_path)
-    assert done.returncode == runs[name].code, done.stdout
+    assert done.code == runs[name].code, done.stdout
     assert " 0 of them otherwise than they were recorded" in done.stdout
     assert "note: " not in done.stdout
-    again = Outcome(done.returncode, done.stdout, done.stderr, tmp_path)
+    again = Outcome(done.code, done.stdout, done.stderr, tmp_path)
     assert again.verdicts == runs[name].verdicts
     assert again.footer["verdict"] == runs[name].footer["verdict"]
 
@@ -105,12 +102,12 @@ def test_a_run_is_judged_again_as_it_judged(history, name, tmp_path):
 def test_a_comparison_tells_what_was_mended_and_nothing_else(history, tmp_path):
     runs, _ = history
     done = told("compare", runs["failing"].out, runs["fixed"].out, "--html", tmp_path / "page.html")
-    assert done.returncode == 1
+    assert done.code == 1
     differing = [line for line in done.stdout.splitlines() if FAULTY in line]
     assert differing
     assert not [line for line in done.stdout.splitlines() if "token-payment/payment/approved" in line]
     assert FAULTY in (tmp_path / "page.html").read_text()
-    assert told("compare", runs["fixed"].out, runs["fixed"].out).returncode == 0
+    assert told("compare", runs["fixed"].out, runs["fixed"].out).code == 0
 
 
 def test_a_baseline_that_names_no_case_is_refused_before_anything_is_sent(tmp_path):
@@ -129,5 +126,5 @@ def test_only_a_whole_run_can_say_that_an_entry_is_needed_no_more(tmp_path):
     part = conformance_run(tmp_path / "part", *SELECTED, "-k", "declined", "--baseline", known)
     assert (whole.code, part.code) == (1, 0)
     assert "order/payment/declined: nothing of it fails" in whole.stdout
-    assert told("judge", whole.out).returncode == 1
+    assert told("judge", whole.out).code == 1
     assert part.verdicts[FAULTY] == "pass"

@@ -7,7 +7,6 @@ from collections import Counter
 import pytest
 from counting_gateway import counting_gateway
 from harness import (
-    CONFORMANCE,
     SMOKE,
     Started,
     children,
@@ -66,7 +65,7 @@ def test_a_killed_run_leaves_a_record_that_can_be_read(slow, tmp_path):
     results = [line for line in killed.lines if line["record"] == "result"]
     assert results
     assert killed.lines[-1]["record"] == "result", "there is no footer"
-    report = Started([CONFORMANCE, "report", killed.out], tmp_path, killed.out).finished()
+    report = Started(["report", killed.out], tmp_path, killed.out).finished()
     assert report.code == 0
     assert (
         f"the run was cut short: {len(results)} of {killed.header['planned_probes']} items" in report.stdout

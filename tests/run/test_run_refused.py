@@ -1,14 +1,13 @@
 """A run that cannot begin ends with 2 and one clear message, by `conformance run` and by `pytest cases` alike."""
 
-import os
-import sys
-
 import pytest
 from counting_gateway import counting_gateway
-from harness import CASES
+from harness import CASES, conformance_run, few_cases
 
-from conformance import cli
 from conformance.simulator.gateway import Response
+
+ANY = ("--select", "token-payment/payment")
+"""What shall be run matters little where nothing is."""
 
 PLAIN = "name: Shop\ngateway: {url: 'http://127.0.0.1:9', merchant_id: '1', login: a_login, password: b, secret: c}\n"
 
@@ -53,19 +52,12 @@ FILES = {
 
 
 @pytest.fixture
-def conformance(monkeypatch, tmp_path, capfd):
-    """Call the command line in this process; gives its exit code and everything it said."""
+def conformance(tmp_path):
+    """Call the command line; gives its exit code and everything it said."""
 
     def call(*arguments):
-        monkeypatch.setattr(
-            sys, "argv", ["conformance", "run", "--out", str(tmp_path / "out"), *map(str, arguments)]
-        )
-        with monkeypatch.context() as patch:
-            patch.setattr(os, "environ", dict(os.environ))
-            with pytest.raises(SystemExit) as exit_:
-                cli.main()
-        told = capfd.readouterr()
-        return exit_.value.code, told.out + told.err
+        done = conformance_run(tmp_path, *arguments)
+        return done.code, done.text
 
     return call
 
@@ -75,17 +67,10 @@ def pytest_itself(pytester, tmp_path, capfd):
     """Run `pytest cases` in this process; gives its exit code and everything it said."""
 
     def call(*arguments):
-        folder = [] if "--cases" in arguments else [CASES]
-        result = pytester.runpytest_inprocess(
-            "-p",
-            "conformance.plugin",
-            *folder,
-            "--out",
-            tmp_path / "out",
-            *arguments,
-            "-p",
-            "no:cacheprovider",
-        )
+        few = few_cases(tmp_path, arguments)
+        folder = few[1:] if few else [] if "--cases" in arguments else [CASES]
+        plugins = ("-p", "conformance.plugin", "-p", "no:cacheprovider")
+        result = pytester.runpytest_inprocess(*plugins, *folder, *few, "--out", tmp_path / "out", *arguments)
         told = capfd.readouterr()
         return result.ret, told.out + told.err
 
@@ -148,7 +133,7 @@ def test_a_number_that_is_none(pytest_itself):
 def test_a_wrong_password_is_configuration_and_no_finding(run, tmp_path):
     with counting_gateway() as gateway:
         target = gateway.write_target(tmp_path, password="NotThePassword1")
-        code, text = run("--target", target)
+        code, text = run("--target", target, *ANY)
         assert gateway.count == 1
     assert code == 2
     assert once(text, "This is configuration, not a finding")
@@ -160,7 +145,7 @@ def test_a_wrong_password_is_configuration_and_no_finding(run, tmp_path):
 def test_a_page_is_not_the_protocol(run, tmp_path):
     page = "<html><head><title>Welcome</title></head></html>"
     with counting_gateway(answer=lambda *_: html(page)) as gateway:
-        code, text = run("--target", gateway.write_target(tmp_path))
+        code, text = run("--target", gateway.write_target(tmp_path), *ANY)
     assert code == 2
     assert once(text, "answers, but not with the protocol (HTTP 200)")
     assert "Look at gateway.url" in text
@@ -176,7 +161,7 @@ def test_an_answer_without_test_mode_may_be_real_money(run, tmp_path, mode):
         gateway.rewrite(
             lambda body: body.replace(b'"testmode":"1"', b'"mode":"1"' if mode is None else b'"testmode":"0"')
         )
-        code, text = run("--target", gateway.write_target(tmp_path))
+        code, text = run("--target", gateway.write_target(tmp_path), *ANY)
         assert gateway.count == 1
     assert code == 2
     assert once(text, "does not say testmode 1, so this may be real money")
@@ -185,7 +170,7 @@ def test_an_answer_without_test_mode_may_be_real_money(run, tmp_path, mode):
 def test_an_unreachable_host_is_inconclusive(run, tmp_path):
     with counting_gateway() as gateway:
         target = gateway.write_target(tmp_path)
-    code, text = run("--target", target)
+    code, text = run("--target", target, *ANY)
     assert code == 3
     assert once(text, "refused the connection. Check that it is running")
     assert "INCONCLUSIVE: " in text

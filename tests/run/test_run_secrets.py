@@ -2,12 +2,11 @@
 
 import base64
 import hashlib
-import subprocess
 from urllib.parse import quote, quote_plus
 
 import pytest
 from counting_gateway import counting_gateway
-from harness import CONFORMANCE, Outcome, conformance_run, environment
+from harness import Outcome, Started, conformance_run, environment
 
 LOGIN = "canary_login_k1"
 PASSWORD = "CanaryPassword77"
@@ -146,9 +145,9 @@ def test_reports_made_again_and_comparisons_hold_no_secret_either(failing, tmp_p
         ("report", runs[0], "--out", str(tmp_path), "--lang", "ru", "--annotations"),
         ("compare", *runs, "--html", str(tmp_path / "compared.html")),
     ):
-        done = subprocess.run([CONFORMANCE, *arguments], capture_output=True, text=True, check=False)
-        (tmp_path / f"{arguments[0]}.txt").write_text(done.stdout + done.stderr)
-        assert done.returncode in {0, 1}, done.stderr
+        done = Started(arguments, tmp_path, tmp_path).finished()
+        (tmp_path / f"{arguments[0]}.txt").write_text(done.text)
+        assert done.code in {0, 1}, done.stderr
     made = Outcome(0, "", "", tmp_path)
     assert {"results.sarif", "summary.md", "badge.json", "compared.html"} <= {
         name for name, _ in written(made)

@@ -2,7 +2,7 @@
 
 import pytest
 from counting_gateway import counting_gateway
-from harness import CONFORMANCE, Started, few_cases
+from harness import Started, few_cases
 
 FAULTY = "token-payment/payment/declined"
 SELECTED = ("--select", "token-payment/payment", "--seed", "3")
@@ -12,7 +12,7 @@ def run_here(folder, *arguments):
     work = folder / "work"
     work.mkdir(exist_ok=True)
     few = few_cases(folder, SELECTED)
-    return Started([CONFORMANCE, "run", *SELECTED, *few, *arguments], work, None).finished()
+    return Started(["run", *SELECTED, *few, *arguments], work, None).finished()
 
 
 @pytest.fixture(scope="module")
