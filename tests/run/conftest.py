@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 from counting_gateway import counting_gateway
-from harness import SMOKE, Outcome, conformance_run, run_by_pytest
+from harness import SOME, Outcome, conformance_run, run_by_pytest
 
 
 @dataclass(frozen=True)
@@ -46,17 +46,17 @@ def counted(faultless, target, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def plain(counted):
-    """The smoke profile by `conformance run`."""
-    return counted(conformance_run, *SMOKE)
+    """Some of the smoke profile by `conformance run`."""
+    return counted(conformance_run, *SOME)
 
 
 @pytest.fixture(scope="session")
 def by_pytest(counted):
     """The same by `pytest cases`."""
-    return counted(run_by_pytest, *SMOKE)
+    return counted(run_by_pytest, *SOME)
 
 
 @pytest.fixture(scope="session")
 def by_workers(counted):
     """The same by two xdist workers."""
-    return counted(conformance_run, *SMOKE, "-n", "2")
+    return counted(conformance_run, *SOME, "-n", "2")

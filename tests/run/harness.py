@@ -17,6 +17,9 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 CASES = CHECKOUT / "cases"
 CONFORMANCE = Path(sys.executable).with_name("conformance")
 SMOKE = ("--profile", "smoke", "--seed", "7")
+_CHAPTERS = ("token-payment/limits", "token-payment/values", "order-lifecycle", "signatures", "invariants")
+SOME = (*SMOKE, *(part for chapter in _CHAPTERS for part in ("--select", chapter)))
+"""Some seventy items of every kind."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from counting_gateway import counting_gateway
 from harness import (
-    SMOKE,
+    SOME,
     Started,
     children,
     conformance_run,
@@ -18,6 +18,7 @@ from harness import (
 )
 
 SLOW = 0.1
+FAILS = "token-payment/limits/one-too-long/OrderNumber"
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +37,7 @@ def judged(out):
 def test_ctrl_c_leaves_what_was_done_and_lists_the_rest(slow, tmp_path, workers):
     gateway, target = slow
     gateway.taken()
-    started = starting(tmp_path, "--target", target, *SMOKE, *workers)
+    started = starting(tmp_path, "--target", target, *SOME, *workers)
     eventually(lambda: judged(started.out) >= 8)
     kids = children(started.process.pid)
     started.interrupt()
@@ -57,7 +58,7 @@ def test_ctrl_c_leaves_what_was_done_and_lists_the_rest(slow, tmp_path, workers)
 
 def test_a_killed_run_leaves_a_record_that_can_be_read(slow, tmp_path):
     _, target = slow
-    started = starting(tmp_path, "--target", target, *SMOKE)
+    started = starting(tmp_path, "--target", target, *SOME)
     eventually(lambda: judged(started.out) >= 3)
     started.kill()
     killed = started.finished()
@@ -115,7 +116,7 @@ def test_a_gateway_that_falls_silent_leaves_nothing_green_that_was_not_answered(
         gateway.answer_with(lambda _, number: gateway.sleep(90) if number > 1 else None)
         pace = {"timeout": "500ms", "in_flight": in_flight, "per_second": None}
         target = gateway.write_target(tmp_path, pace=pace)
-        outcome = conformance_run(tmp_path, "--target", target, "--select", "token-payment", *SMOKE)
+        outcome = conformance_run(tmp_path, "--target", target, *SOME)
         reached = gateway.count
         gateway.wake()
     assert outcome.code == 3
@@ -126,8 +127,8 @@ def test_a_gateway_that_falls_silent_leaves_nothing_green_that_was_not_answered(
 
 def test_five_connection_failures_in_a_row_stop_the_run(tmp_path):
     with counting_gateway() as gateway:
-        gateway.answer_with(lambda _, number: gateway.die() if number == 60 else None)
-        outcome = conformance_run(tmp_path, "--target", gateway.write_target(tmp_path), *SMOKE)
+        gateway.answer_with(lambda _, number: gateway.die() if number == 30 else None)
+        outcome = conformance_run(tmp_path, "--target", gateway.write_target(tmp_path), *SOME)
     assert outcome.code == 3
     assert outcome.footer["cut_short"].startswith("5 connection failures in a row, the last: ")
     assert "refused the connection" in outcome.footer["cut_short"]
@@ -135,7 +136,7 @@ def test_five_connection_failures_in_a_row_stop_the_run(tmp_path):
     assert verdicts["pass"] > 0
     assert verdicts["inconclusive"] > 20
     assert verdicts["fail"] == verdicts["warn"] == 0
-    assert outcome.footer["requests_spent"] < 60 + 20
+    assert outcome.footer["requests_spent"] < 30 + 20
     not_sent = [
         line for line in outcome.results.values() if "not sent: 5 connection" in str(line["findings"])
     ]
@@ -145,7 +146,7 @@ def test_five_connection_failures_in_a_row_stop_the_run(tmp_path):
 def test_what_failed_before_the_gateway_died_still_counts(tmp_path):
     with counting_gateway(mutant="check-value-wrong") as gateway:
         gateway.answer_with(lambda _, number: gateway.die() if number == 40 else None)
-        outcome = conformance_run(tmp_path, "--target", gateway.write_target(tmp_path), *SMOKE)
+        outcome = conformance_run(tmp_path, "--target", gateway.write_target(tmp_path), *SOME)
     assert outcome.code == 1
     assert outcome.verdicts["invariants/answer-checkvalue"] == "fail"
     assert outcome.footer["cut_short"].startswith("5 connection failures in a row")
@@ -157,3 +158,29 @@ def test_a_variable_of_the_environment_is_needed_only_where_it_is_named(tmp_path
         selected = ("--target", target, "--select", "order-lifecycle/one-stage")
         outcome = conformance_run(tmp_path, *selected, env=environment(SHOP_LOGIN=gateway.account.login))
     assert outcome.code == 0, outcome.text
+
+
+@pytest.fixture(scope="module")
+def faulty(tmp_path_factory):
+    """A gateway with a fault, slow enough that a run which stops leaves something unsent."""
+    with counting_gateway(mutant="order-number-beyond-limit", latency=SLOW) as gateway:
+        folder = tmp_path_factory.mktemp("faulty")
+        pace = {"in_flight": 2, "per_second": None}
+        yield gateway, gateway.write_target(folder, pace=pace), folder
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["plain", "workers"])
+def test_stopping_at_the_first_failure_judges_what_arrived_and_sends_no_more(faulty, workers):
+    gateway, target, folder = faulty
+    gateway.taken()
+    selected = ("--target", target, *SOME)
+    outcome = conformance_run(folder / f"first{len(workers)}", *selected, "-x", *workers)
+    assert outcome.code == 1
+    assert "NOT CONFORMANT: " in outcome.stdout
+    assert outcome.verdicts[FAILS] == "fail"
+    assert outcome.footer["cut_short"] == "stopping after 1 failures"
+    assert len(gateway.taken()) == outcome.footer["requests_spent"] < outcome.header["planned_requests"]
+    assert len(outcome.results) == outcome.header["planned_probes"]
+    left = [line for line in outcome.results.values() if line["verdict"] == "inconclusive"]
+    reasons = {finding["received"] for line in left for finding in line["findings"]}
+    assert "not sent: stopping after 1 failures" in reasons
