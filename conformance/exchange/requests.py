@@ -7,7 +7,7 @@ from conformance.exchange.applicability import no_token
 from conformance.exchange.gateway import Gateway
 from conformance.exchange.numbering import digits_of
 from conformance.exchange.signing import CannotSign, Signer
-from conformance.planning.probe import BILL, CURRENCY, DIGITS, ORDER, Action, Step
+from conformance.planning.probe import BILL, CURRENCY, DIGITS, ORDER, OWN, Action, Step
 from conformance.planning.signing import Signed
 from conformance.protocol import services
 from conformance.protocol.services import Service
@@ -97,7 +97,8 @@ class Merchant:
         spelling = {name.lower(): name for name in plain}
         fields: dict[str, str | None] = dict(plain)
         for name, value in changes.items():
-            fields[spelling.get(name.lower(), name)] = value
+            own = spelling.get(name.lower(), name)
+            fields[own] = value and value.replace(OWN, plain.get(own, ""))
         return tuple(
             (name, self._filled(value, bound)) for name, value in fields.items() if value is not None
         )

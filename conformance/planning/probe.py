@@ -38,6 +38,9 @@ BILL = "{bill}"
 CURRENCY = "{currency}"
 """Stands in a value for the currency of the target's account."""
 
+OWN = "{own}"
+"""Stands in a value for what the plain request has in the same parameter: `{own}1` is nearly the right password."""
+
 BASE_CURRENCY = "{base_currency}"
 """Stands in a value for the currency that the account converts to."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from conformance.exchange.evidence import Exchange
 from conformance.judging.findings import WORSE, Finding, Verdict
 from conformance.judging.result import Result
-from conformance.planning.probe import BASE_CURRENCY, BILL, CURRENCY, DIGITS, ORDER
+from conformance.planning.probe import BASE_CURRENCY, BILL, CURRENCY, DIGITS, ORDER, OWN
 from conformance.protocol.clauses import Clause, Severity
 from conformance.reporting.curl import curl_line
 from conformance.reporting.values import difference, sent_value
@@ -16,7 +16,7 @@ GREEN = frozenset({Verdict.PASS, Verdict.NOT_APPLICABLE})
 """The verdicts that need no telling."""
 
 _SEVERITIES = list(Severity)
-_FILLED_IN = re.compile("|".join(map(re.escape, (ORDER, DIGITS, BILL, CURRENCY, BASE_CURRENCY))))
+_FILLED_IN = re.compile("|".join(map(re.escape, (ORDER, DIGITS, BILL, CURRENCY, BASE_CURRENCY, OWN))))
 
 
 def gravity(clause: Clause | None) -> int:

@@ -60,6 +60,14 @@ def test_what_a_change_leaves_open_is_filled_in():
     assert fields["OrderComment"] == "in RUB"
 
 
+def test_a_value_may_be_made_of_the_parameters_own():
+    for password in (
+        fields_of(Step("pay", changes={name: "{own}1"}))["Password"] for name in ("Password", "PASSWORD")
+    ):
+        assert password == fields_of(Step("pay"))["Password"] + "1"
+    assert fields_of(Step("pay", changes={"City": "in {own}"}))["City"] == "in "
+
+
 def test_nothing_is_signed_where_the_account_does_not_ask_for_it():
     assert "Signature" not in fields_of(Step("pay"))
     assert "Signature" not in fields_of(Step("status"), required())

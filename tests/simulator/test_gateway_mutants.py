@@ -88,6 +88,7 @@ KEPT = {
     "order-amount-optional": lambda buyer: buyer.pay(OrderAmount=None).kind == "error",
     "signature-not-verified": lambda buyer: buyer.pay(Signature="AAAA").kind == "error",
     "signature-not-required": lambda buyer: buyer.pay(Signature=None).kind == "error",
+    "password-by-its-beginning": lambda buyer: buyer.pay(Password="SamplePass2015").kind == "error",
     "password-not-verified": lambda buyer: buyer.pay(Password="WrongPassword1").kind == "error",
     "check-value-wrong": check_value_is_right,
     "check-value-lower-case": check_value_is_right,

@@ -76,3 +76,21 @@ def password_not_verified(assembly: Assembly) -> Assembly:
         return assembly.verify_credentials(account, {**fields, "password": account.password})
 
     return replace(assembly, verify_credentials=login_alone)
+
+
+@mutant(
+    "password-by-its-beginning",
+    clause="token-payment/Password/verified",
+    sentence="Keeps the first eight characters of a password, and compares no more.",
+    severity=Severity.CRITICAL,
+)
+def password_by_its_beginning(assembly: Assembly) -> Assembly:
+    """What begins alike is the same password."""
+
+    def first_eight(account: Account, fields: Fields) -> Refusal | None:
+        alike = fields["password"][:8] == account.password[:8]
+        return assembly.verify_credentials(
+            account, {**fields, "password": account.password} if alike else fields
+        )
+
+    return replace(assembly, verify_credentials=first_eight)
