@@ -9,6 +9,7 @@ from conformance.protocol.codes import SUCCESS, response_codes
 from conformance.protocol.codes import describe as describe_codes
 from conformance.protocol.orders import Operation
 
+_BONUS = "500"
 _INTERNAL_ERROR = "2"
 _SERVER_ERROR = 500
 _SERVER_FAULT = "Server"
@@ -52,12 +53,14 @@ def is_rate_limited(seen: Seen) -> bool:
 def operations_in_order(order: AnsweredOrder) -> Sequence[Mapping[str, str]]:
     """Give the order's operations by their places in the order, which their billnumbers end with.
 
-    Where not all of them say their place, they stand as they were answered.
+    Where not all of them say their place, they stand as they were answered. Bonuses that are credited
+    beside a payment move none of its money, and are left out.
     """
-    places = [row.get("billnumber", "").rpartition(".")[2] for row in order.operations]
+    operations = tuple(row for row in order.operations if row.get("operationtype") != _BONUS)
+    places = [row.get("billnumber", "").rpartition(".")[2] for row in operations]
     if not all(place.isdecimal() and place.isascii() for place in places):
-        return order.operations
-    numbered = sorted(zip(map(int, places), range(len(places)), order.operations, strict=True))
+        return operations
+    numbered = sorted(zip(map(int, places), range(len(places)), operations, strict=True))
     return tuple(row for _, _, row in numbered)
 
 

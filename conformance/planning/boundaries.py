@@ -13,17 +13,17 @@ from conformance.protocol.parameters import Parameter, token_payment
 RECURRING: Mapping[str, str] = {
     "RecurringIndicator": "1",
     "RecurringMinAmount": "1.00",
-    "RecurringMaxAmount": "100.00",
+    "RecurringMaxAmount": "1000.00",
     "RecurringPeriod": "30",
     "RecurringMaxDate": "31.12.2035",
 }
 """The five parameters of a recurring payment, which the document asks for together."""
 
 _WIDEST: Mapping[str, Mapping[str, str]] = {
-    "RecurringMinAmount": {"RecurringMaxAmount": "9999999999999.99"},
-    "RecurringMaxAmount": {"RecurringMinAmount": "0.01"},
+    "RecurringMinAmount": {"RecurringMaxAmount": "9999999999999.99", "OrderAmount": "9999999999999.99"},
+    "RecurringMaxAmount": {"RecurringMinAmount": "0.01", "OrderAmount": "0.01"},
 }
-"""What the other bound must be so that any valid amount fits on this side of it."""
+"""What the other bound, and the amount between the two, must be so that any valid amount fits on this side."""
 
 _LOCAL_PART, _LABEL = 64, 60
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"

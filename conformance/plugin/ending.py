@@ -110,11 +110,12 @@ def _report(session: pytest.Session, state: State, footer: Footer) -> None:
         write_categories(Path(allure))
     counts = Counter(result.verdict for result in state.results.values())
     summed = ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict])
+    unproven = not footer.coverage.must_exercised and not counts[Verdict.INCONCLUSIVE]
     left_out = f"; {len(state.plan.not_tested)} not tested" if state.plan.not_tested else ""
     words = {
         ExitCode.CONFORMANT: _conformant(state, footer),
         ExitCode.NOT_CONFORMANT: "NOT CONFORMANT",
-        ExitCode.INCONCLUSIVE: "INCONCLUSIVE",
+        ExitCode.INCONCLUSIVE: "INCONCLUSIVE, NO MUST CLAUSE WAS TESTED" if unproven else "INCONCLUSIVE",
         ExitCode.INTERRUPTED: "INTERRUPTED",
         ExitCode.USAGE: "NOT RUN",
     }

@@ -17,7 +17,7 @@ if (!hash_equals($right, field('checkvalue'))) answer(9, 0);           // never 
 if (field('merchant_id') !== getenv('MERCHANT_ID')) answer(10, 100);
 $database = new PDO(getenv('DATABASE'), null, null, [PDO::ATTR_ERRMODE => PDO::ERRMODE_EXCEPTION]);
 ($found = $database->prepare('select * from orders where number = ?'))->execute([field('ordernumber')]);
-$order = $found->fetch() ?: answer(10, 201);
+$order = $found->fetchAll()[0] ?? answer(10, 201);                     // read to its end: nothing stays locked
 if (field('amount') !== $order['amount'] || field('currency') !== $order['currency']) answer(5, 108);
 if (getenv('LIVE') === '1' && field('testmode') !== '0') answer(5, 212);
 $state = ['Approved' => 'paid', 'Delayed' => 'hold', 'Declined' => 'declined'][field('orderstate')] ?? null;

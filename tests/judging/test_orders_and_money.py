@@ -219,6 +219,7 @@ CANCELLATION = operation(kind="300", number=3)
         ([PAYMENT, operation("AS100", "200", 2)], "payment", "pass"),
         ([PAYMENT, operation("AS300", "200", 2)], "payment", "pass"),
         ([PAYMENT, operation(number=2)], "payment", "fail"),
+        ([PAYMENT, operation(kind="500", number=2)], "payment", "pass"),
         ([PAYMENT, CONFIRMATION], "payment", "fail"),
         ([PAYMENT, CONFIRMATION], ["confirmation", "payment"], "fail"),
         ([operation("AS102")], "payment", "fail"),

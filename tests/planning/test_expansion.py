@@ -198,7 +198,7 @@ def test_rows_bring_their_companions_and_what_those_need(tmp_path):
     assert probe.steps[0].changes == {
         "RecurringIndicator": "1",
         "RecurringMinAmount": "1.00",
-        "RecurringMaxAmount": "100.00",
+        "RecurringMaxAmount": "1000.00",
         "RecurringPeriod": "1234567890",
         "RecurringMaxDate": "31.12.2035",
     }

@@ -66,6 +66,13 @@ def test_another_seed_draws_other_values(counted):
     assert len(sent(other) - sent(one)) > 10
 
 
+def test_a_run_that_tests_no_must_clause_says_why_it_is_inconclusive(counted):
+    run = counted(conformance_run, "--select", "token-payment/carriage/unknown-parameter")
+    assert set(run.outcome.verdicts.values()) == {"pass"}
+    assert run.outcome.code == 3
+    assert "INCONCLUSIVE, NO MUST CLAUSE WAS TESTED: 1 pass" in run.outcome.stdout
+
+
 @pytest.fixture(scope="module")
 def shards(counted):
     selected = ("--select", DRAWN, "--select", "invariants")
