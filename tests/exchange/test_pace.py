@@ -232,28 +232,23 @@ def test_stop_wakes_who_waits_for_the_rate():
     assert str(waiter.error) == "enough"
 
 
-def test_the_fifth_connection_failure_in_a_row_stops():
+@pytest.mark.parametrize(
+    ("note", "enough", "told"),
+    [
+        (Pace.note_unreachable, 5, "5 connection failures in a row, the last: no route"),
+        (Pace.note_silent, 20, "20 requests in a row were not answered, the last: no route"),
+    ],
+)
+def test_so_many_failures_in_a_row_stop(note, enough, told):
     pace = Pace(1)
-    for _ in range(4):
-        pace.note_unreachable("refused")
+    for _ in range(enough - 1):
+        note(pace, "refused")
     pace.note_reached()
-    for _ in range(4):
-        pace.note_unreachable("refused")
+    for _ in range(enough - 1):
+        note(pace, "refused")
     assert pace.stopped is None
-    pace.note_unreachable("no route")
-    assert pace.stopped == "5 connection failures in a row, the last: no route"
-
-
-def test_twenty_silences_in_a_row_stop():
-    pace = Pace(1)
-    for _ in range(19):
-        pace.note_silent("no answer came")
-    pace.note_reached()
-    for _ in range(19):
-        pace.note_silent("no answer came")
-    assert pace.stopped is None
-    pace.note_silent("no answer came within 30 s")
-    assert pace.stopped == "20 requests in a row were not answered, the last: no answer came within 30 s"
+    note(pace, "no route")
+    assert pace.stopped == told
 
 
 def test_whoever_takes_a_request_can_be_reached():

@@ -78,6 +78,28 @@ SENT = {
     "3-D Secure": [genuine(**SECURE)],
     "authrequired null": [genuine(authrequired="null")],
     "confirmation": [genuine(operationtype="200")],
+    "forged confirmation": [forged(operationtype="200", checkvalue="0" * 32)],
+    "forged and live": [forged(testmode="0", checkvalue="0" * 32)],
+    "forged without a mode": [forged(testmode="", checkvalue="0" * 32)],
+    "forged without a billnumber": [forged(billnumber="", checkvalue="0" * 32)],
+    "forged with a rate": [forged(rate="100", checkvalue="0" * 32)],
+    "forged hold": [{**genuine(orderstate="Delayed"), "checkvalue": "0" * 32}],
+    "live, with no secret": [sealed({**GENUINE, "testmode": "0"}, "")],
+    "regular expression": [forged(checkvalue=".*")],
+    "glob": [forged(checkvalue="*")],
+    "a rouble, confirmed": [genuine(amount="1.00", operationtype="200")],
+    "a rouble, live": [genuine(amount="1.00", testmode="0")],
+    "a rouble, held": [genuine(amount="1.00", orderstate="Delayed")],
+    "a rouble in 128.70": [genuine(amount="1.00", **FISCAL)],
+    "a rouble at a rate": [genuine(amount="1.00", rate="1000")],
+    "four decimals": [genuine(amount="1.2870")],
+    "declined, then a rouble": [genuine(orderstate="Declined", responsecode="AS102"), genuine(amount="1.00")],
+    "declined, then forged": [genuine(orderstate="Declined"), forged(checkvalue="0" * 32)],
+    "forged cancellation, then genuine": [{**genuine(orderstate="Canceled"), "checkvalue": "0"}, genuine()],
+    "in process, confirmed": [genuine(orderstate="In Process", operationtype="200")],
+    "in process, with a receipt": [genuine(orderstate="In Process", **FISCAL)],
+    "held, then paid": [genuine(orderstate="Delayed"), genuine()],
+    "another approval code": [genuine(), forged(approvalcode="654321")],
     "other order": [dict(reversed(genuine().items()))],
     "long": [genuine(ordercomment="a" * 4000)],
     "bars": [genuine(ordercomment="a|b")],
@@ -100,6 +122,7 @@ BODIES = {
 
 QUERIES = {
     "another order in the query": (genuine(), "ordernumber=1002"),
+    "the state in the query": (genuine(orderstate="In Process"), "orderstate=Approved"),
     "the amount in the query": (genuine(amount="0.01"), "amount=128.70"),
 }
 
@@ -213,6 +236,7 @@ def test_an_unknown_mutant_is_told_its_nearest():
     [
         ("shop-takes-order-of-query", "another order in the query"),
         ("shop-takes-amount-of-query", "the amount in the query"),
+        ("shop-takes-state-of-query", "the state in the query"),
         ("shop-compares-json-loosely", "true in JSON"),
     ],
 )

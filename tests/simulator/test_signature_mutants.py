@@ -25,6 +25,10 @@ MUTANTS = {each.id: each for each in WRITTEN}
 TOO_EASY = [f"signature-{row[0]}" for row in signatures.TOO_EASY]
 OTHERWISE = [f"signature-{row[0]}" for row in signatures.OTHERWISE]
 ANSWERS = [f"check-value-{row[0]}" for row in (*check_values.STRINGS, *check_values.FORMULAS)]
+UNSIGNED = {
+    "signature-not-required-of-holds": {"Delay": "1"},
+    "signature-not-required-for-soap": {"Format": "4"},
+}
 OTHERS = [
     "signature-replayed", "signature-always-required", "signature-without-currency-unverified", "check-value-wrong-in-status",
     "check-value-of-previous-order",
@@ -115,10 +119,19 @@ def sealed_rightly(buyer: Shop) -> bool:
 
 def test_there_are_enough_and_each_is_tried_here():
     assert set(WRONG_SIGNATURES) == set(TOO_EASY)
-    tried = {*TOO_EASY, *OTHERWISE, *ANSWERS, *OTHERS, *BEFORE}
+    tried = {*TOO_EASY, *OTHERWISE, *ANSWERS, *OTHERS, *BEFORE, *UNSIGNED}
     about = {name for name in MUTANTS if name.startswith(("signature-", "check-value-"))}
     assert about == tried
     assert len(about) >= 25
+
+
+@pytest.mark.parametrize("name", UNSIGNED)
+def test_some_gateways_take_some_payments_unsigned(name):
+    careless = shop(MUTANTS[name].make(faultless()), signed=True)
+    assert shop(signed=True).pay(Signature=None, **UNSIGNED[name]).kind == "error"
+    assert careless.pay(Signature=None, **UNSIGNED[name]).kind == "orders"
+    assert careless.pay(Signature=None).kind == "error"
+    assert careless.pay(Signature="AAAA", **UNSIGNED[name]).kind == "error"
 
 
 @pytest.mark.parametrize("name", TOO_EASY)

@@ -109,6 +109,7 @@ class Notifier:
             "{amount}": amount,
             "{more}": f"{Decimal(amount) + _MORE:.2f}",
             "{less}": f"{Decimal(amount) - Decimal('0.01'):.2f}",
+            "{hundredth}": f"{Decimal(amount) / 100:.4f}",
             "{currency}": self.shop.orders.currency,
             "{order}": occasion.order,
             "{other}": bound.orders.get("other", _UNKNOWN_ORDER),

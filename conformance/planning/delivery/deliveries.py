@@ -93,7 +93,7 @@ class Deliver(_Strict):
     whose check value reads as zero, or as another number. `state` is the order's state, one that the vendor lists; the fields that follow from it are
     set along. Any other text goes into `fields` as `orderstate`, and fields that no table has into `conveyed`. `fields` are set before sealing, `change` after it; None leaves a field out. A value may
     hold `{amount}`, `{currency}`, `{order}`, `{other}` (the probe's other order), `{merchant_id}`, `{more}` (the amount and
-    1000), `{less}` (a hundredth less), `{seal}` and `{alike}`, the number that the seal reads as, written
+    1000), `{less}` (a hundredth less), `{hundredth}` (a hundredth of it, with four decimals), `{seal}` and `{alike}`, the number that the seal reads as, written
     otherwise; the amount alone may be `{number-like}`.
     `secret` is a wrong secret word to make the check value with. `longest` fills these fields to the limit of the request's parameters. `extra` adds the fields of an
     option. `again` repeats an earlier delivery of the probe, counted from 1, as it was; `times` makes it

@@ -15,6 +15,7 @@ from conformance.simulator.merchant.mutants.mutant import MerchantMutant
 from conformance.simulator.merchant.mutants.robustness import ROBUSTNESS
 from conformance.simulator.merchant.mutants.states import STATES
 from conformance.simulator.merchant.mutants.tolerance import INTOLERANT
+from conformance.simulator.merchant.mutants.trusting import TRUSTING
 from conformance.simulator.mutants.mutant import UnknownMutantError
 
 __all__ = ["MerchantMutant", "UnknownMutantError", "all_merchant_mutants", "merchant_mutant_called"]
@@ -24,7 +25,7 @@ def all_merchant_mutants() -> tuple[MerchantMutant, ...]:
     """Give every mutant of the shop."""
     return (
         *COMPARISONS, *FORGERIES, *WRONG_FORMULAS, *DISAGREEMENTS,
-        *STATES, *INTOLERANT, *ROBUSTNESS, *REPLIES,
+        *STATES, *TRUSTING, *INTOLERANT, *ROBUSTNESS, *REPLIES,
     )  # fmt: skip
 
 
