@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from conformance.planning.delivery.properties import DeliveryProperty
 from conformance.planning.delivery.strategies import drawn_deliveries
 from conformance.planning.probe import Drawing, Journeys, Probe
-from conformance.planning.reproducible import drawn_from_the_seed_alone
+from conformance.planning.reproducible import drawn_from_the_seed_alone, interruptible
 from conformance.planning.sequences import probe_of_sequence, sequences
 from conformance.planning.strategies import invalid, requests, valid
 from conformance.planning.witnesses import witnesses_of
@@ -39,7 +39,7 @@ class Enough(Exception):  # noqa: N818 (it ends the shrinking, nothing is wrong)
 def draw(item: Drawing, run_seed: int) -> list[Probe]:
     """Give the property's examples as probes, each once, `item.count` of them at most."""
     examples: dict[Key, Drawn] = {}
-    with drawn_from_the_seed_alone():
+    with interruptible(), drawn_from_the_seed_alone():
         _given(item, run_seed, (Phase.generate,), lambda drawn: examples.setdefault(key_of(drawn), drawn))()
     kept = islice(examples.values(), item.count)
     return [probe_of(item, drawn, index) for index, drawn in enumerate(kept, start=1)]
@@ -77,7 +77,7 @@ def shrink(item: Drawing, run_seed: int, holds: Callable[[Drawn], bool]) -> Draw
             failing.append(drawn)
             raise _StillFailing
 
-    with suppress(_StillFailing, Enough), drawn_from_the_seed_alone():
+    with suppress(_StillFailing, Enough), interruptible(), drawn_from_the_seed_alone():
         _given(item, run_seed, (Phase.generate, Phase.shrink), check)()
     return min(failing, key=size_of) if failing else None
 

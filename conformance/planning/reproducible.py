@@ -1,4 +1,4 @@
-"""Keeps what Hypothesis draws a matter of the seed alone.
+"""Keeps what Hypothesis draws a matter of the seed alone, and Ctrl-C one of the user.
 
 Hypothesis mixes constants into its draws that it finds in the modules loaded so far and in the folder
 it is started from, so that one seed gives other values under pytest, in a worker, or after a lazy
@@ -12,6 +12,17 @@ from unittest.mock import patch
 from hypothesis.internal.conjecture.providers import HypothesisProvider
 
 _DRAWS_CONSTANTS = "_maybe_draw_constant"
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let Ctrl-C through, which Hypothesis loses under an AssertionError while it sets out to draw."""
+    try:
+        yield
+    except AssertionError as lost:
+        if isinstance(lost.__context__, KeyboardInterrupt):
+            raise lost.__context__ from None
+        raise
 
 
 @contextmanager

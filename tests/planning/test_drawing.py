@@ -215,3 +215,13 @@ def test_the_same_seed_shrinks_to_the_same_value(amounts):
         return "," not in value
 
     assert smallest(amounts, SEED, holds) == smallest(amounts, SEED, holds) == "0,01"
+
+
+@pytest.mark.parametrize("drawing", [draw, lambda item, seed: shrink(item, seed, lambda _: True)])
+def test_an_interrupt_while_drawing_begins_stays_one(amounts, drawing, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("hypothesis.internal.conjecture.engine.DataTree", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        drawing(amounts, SEED)

@@ -20,9 +20,12 @@ def installed_browser():
     )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
-    """Start the browser; skip with the reason where there is none."""
+    """Start the browser; skip with the reason where there is none.
+
+    For one module alone: while Playwright is there, its event loop runs in this thread, and no other can.
+    """
     playwright = pytest.importorskip(
         "playwright.sync_api", reason="no Playwright: pip install assist-conformance[browser]"
     )
