@@ -13,6 +13,7 @@ from conformance.exchange.shop.session import ShopSession
 from conformance.plugin import workers
 from conformance.plugin.collecting import chosen
 from conformance.plugin.ending import finish, unfinished
+from conformance.plugin.interrupting import Interrupts
 from conformance.plugin.items import ConformanceFile, ConformanceItem
 from conformance.plugin.opening import (
     check_places,
@@ -53,8 +54,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
                 check_places(state.options)
             keep_generated_data(config)
         config.pluginmanager.register(Reporting(state), "conformance-reporting")
-        if config.getoption("--progress") and not state.worker:
-            config.pluginmanager.register(ProgressLine(state), "conformance-progress")
+        if not state.worker:
+            _attend(config, state)
         if config.option.collectonly or state.worker:
             return
         if workers.is_controller(config):
@@ -152,6 +153,13 @@ def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
 def _own_state(config: pytest.Config) -> State:
     options = options_of(config)
     return State(options, target_of(options))
+
+
+def _attend(config: pytest.Config, state: State) -> None:
+    """Attend to the person who started the run; a worker of xdist has nobody."""
+    config.pluginmanager.register(Interrupts(config), "conformance-interrupts")
+    if config.getoption("--progress"):
+        config.pluginmanager.register(ProgressLine(state), "conformance-progress")
 
 
 def _open(config: pytest.Config, state: State) -> None:

@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 from counting_gateway import counting_gateway
 from harness import (
+    SMOKE,
     SOME,
     Started,
     children,
@@ -55,6 +56,41 @@ def test_ctrl_c_leaves_what_was_done_and_lists_the_rest(slow, tmp_path, workers)
     assert outcome.footer["requests_spent"] == len(gateway.taken())
     assert not any(is_running(kid) for kid in kids)
     assert "not sent: the run was interrupted" in (outcome.out / "run.ndjson").read_text("utf-8")
+
+
+DROPPING = """
+import gc, os, signal
+import pytest
+
+sent = []
+
+def ctrl_c(phase, info):
+    if phase == "start":
+        os.kill(os.getpid(), signal.SIGINT)
+
+def pytest_runtest_%s(item):
+    if not sent and item is item.session.items[%s]:
+        sent.append(item)
+        gc.callbacks.append(ctrl_c)
+        gc.collect()
+        gc.callbacks.remove(ctrl_c)
+"""
+"""A plugin that gets a Ctrl-C where Python drops what it raises."""
+
+
+@pytest.mark.parametrize(("when", "item"), [("setup", 3), ("teardown", -1)])
+def test_ctrl_c_that_python_drops_ends_the_run_after_the_item(tmp_path, when, item):
+    (tmp_path / "dropping.py").write_text(DROPPING % (when, item), "utf-8")
+    selected = (*SMOKE, "--select", "token-payment/limits", "-p", "dropping")
+    with counting_gateway() as gateway:
+        target = gateway.write_target(tmp_path)
+        env = environment(PYTHONPATH=str(tmp_path))
+        outcome = conformance_run(tmp_path, "--target", target, *selected, env=env)
+    assert outcome.code == 130, outcome.text
+    assert "INTERRUPTED: " in outcome.stdout
+    assert "Traceback" not in outcome.text
+    assert outcome.footer["cut_short"] == "the run was interrupted"
+    assert len(outcome.results) == outcome.header["planned_probes"]
 
 
 def test_a_killed_run_leaves_a_record_that_can_be_read(slow, tmp_path):
