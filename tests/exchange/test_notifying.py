@@ -83,6 +83,15 @@ def test_a_forged_seal_is_another_one(seal, checkvalue):
     assert made == checkvalue or (checkvalue == "other" and made != right and len(made) == 32)
 
 
+@pytest.mark.parametrize(("seal", "place"), [("other first digit", 0), ("other last digit", 31)])
+def test_a_seal_can_be_right_but_for_one_digit(seal, place):
+    for order in range(40):
+        fields = {"fields": {"ordernumber": str(order)}}
+        right, made = sent(fields)["checkvalue"], sent({**fields, "seal": seal})["checkvalue"]
+        assert len(made) == 32
+        assert [at for at in range(32) if made[at] != right[at]] == [place]
+
+
 def test_what_is_changed_after_sealing_leaves_the_seal_as_it_was():
     made = sent({"change": {"amount": "{more}", "billnumber": None, "checkvalue": "{seal}0"}})
     assert made["amount"] == "1128.70"

@@ -6,11 +6,11 @@ from dataclasses import fields
 from functools import cache
 
 import pytest
-from sample_merchant import FORM, GENUINE, Gateway, forged, gateway, genuine, sealed, signed
+from sample_merchant import FORM, GENUINE, SECRET, Gateway, forged, gateway, genuine, sealed, signed
 
 from conformance.protocol.clauses import Side, registry
 from conformance.protocol.messages import encode_form
-from conformance.protocol.signatures import md5_hex, new_key_pair, notification_x
+from conformance.protocol.signatures import check_value, md5_hex, new_key_pair, notification_x
 from conformance.simulator.merchant import faultless_merchant
 from conformance.simulator.merchant.mutants import (
     UnknownMutantError,
@@ -39,6 +39,9 @@ SENT = {
     "like a zero": [forged(ordernumber=ZERO_LIKE, checkvalue="0")],
     "truncated": [forged(checkvalue=RIGHT[:31])],
     "another end": [forged(checkvalue=RIGHT[:16] + "0" * 16)],
+    "another beginning": [forged(checkvalue="0" * 24 + RIGHT[24:])],
+    "sealed as a request": [forged(checkvalue=check_value(SECRET, "700123;1001;128.70;RUB"))],
+    "sealed as an undelimited request": [forged(checkvalue=check_value(SECRET, "7001231001128.70RUB"))],
     "array": [{**forged(checkvalue=None), "checkvalue[]": RIGHT}],
     "empty secret": [sealed(GENUINE, "")],
     "sample secret": [sealed(GENUINE, "secret")],
@@ -98,6 +101,7 @@ SENT = {
     "forged cancellation, then genuine": [{**genuine(orderstate="Canceled"), "checkvalue": "0"}, genuine()],
     "in process, confirmed": [genuine(orderstate="In Process", operationtype="200")],
     "in process, with a receipt": [genuine(orderstate="In Process", **FISCAL)],
+    "held twice": [genuine(orderstate="Delayed"), genuine(orderstate="Delayed")],
     "held, then paid": [genuine(orderstate="Delayed"), genuine()],
     "another approval code": [genuine(), forged(approvalcode="654321")],
     "other order": [dict(reversed(genuine().items()))],

@@ -28,6 +28,14 @@ ANSWERS = [f"check-value-{row[0]}" for row in (*check_values.STRINGS, *check_val
 UNSIGNED = {
     "signature-not-required-of-holds": {"Delay": "1"},
     "signature-not-required-for-soap": {"Format": "4"},
+    "signature-not-required-without-currency": {"OrderCurrency": None},
+    "signature-not-required-of-recurring": {
+        "RecurringIndicator": "1",
+        "RecurringMinAmount": "1.00",
+        "RecurringMaxAmount": "100.50",
+        "RecurringPeriod": "30",
+        "RecurringMaxDate": "31.12.2035",
+    },
 }
 OTHERS = [
     "signature-replayed", "signature-always-required", "signature-without-currency-unverified", "check-value-wrong-in-status",

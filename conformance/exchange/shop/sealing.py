@@ -69,6 +69,8 @@ class Sealer:
             "empty": "",
             "wrong": check_value(right, x),
             "truncated": right[:-1],
+            "other first digit": _other_digit(right[0]) + right[1:],
+            "other last digit": right[:-1] + _other_digit(right[-1]),
             "other order": check_value(secret, _x(_other(fields, "other order"))),
             "other amount": check_value(secret, _x(_other(fields, "other amount"))),
             "without secret": md5_hex(x).upper(),
@@ -76,6 +78,10 @@ class Sealer:
             "not base64": _NOT_BASE64,
         }
         return made.get(how, right)
+
+
+def _other_digit(digit: str) -> str:
+    return "1" if digit == "0" else "0"
 
 
 def _x(fields: Mapping[str, str]) -> str:

@@ -18,10 +18,11 @@ NUMBER_LIKE = "{number-like}"
 """As the amount's value: the order's amount, written so that the right check value reads as a number."""
 
 Seal = Literal[
-    "right", "absent", "empty", "wrong", "truncated", "other order", "other amount", "first delivery's",
-    "without secret", "check value", "stranger's key", "not base64",
+    "right", "absent", "empty", "wrong", "truncated", "other first digit", "other last digit", "other order",
+    "other amount", "first delivery's", "without secret", "check value", "stranger's key", "not base64",
 ]  # fmt: skip
-"""How a delivery is sealed. `right`: as the target's signature type has it. `other order`, `other
+"""How a delivery is sealed. `right`: as the target's signature type has it. `other first digit`, `other
+last digit`: the right check value but for that one digit. `other order`, `other
 amount`: the right seal of another notification; `first delivery's`: that of the probe's first one.
 `without secret`: the bare MD5 of X. `check value`: a right one, where the target wants a signature."""
 

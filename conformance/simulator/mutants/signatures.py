@@ -218,6 +218,8 @@ def signature_without_currency_unverified(assembly: Assembly) -> Assembly:
 UNSIGNED: tuple[tuple[str, str, Callable[[Fields], bool]], ...] = (
     ("of-holds", "a hold", lambda fields: fields.get("delay") == "1"),
     ("for-soap", "a payment that is answered in SOAP", lambda fields: fields.get("format") == "4"),
+    ("without-currency", "a payment without OrderCurrency", lambda fields: "ordercurrency" not in fields),
+    ("of-recurring", "a recurring payment", lambda fields: fields.get("recurringindicator") == "1"),
 )
 """Payments that some gateways take unsigned from an account that signs."""
 

@@ -1,6 +1,7 @@
 """Shops that do not compare the check value, or compare it badly."""
 
 import re
+from fnmatch import fnmatchcase
 from functools import partial
 
 from conformance.simulator.merchant.mutants.mutant import MerchantMutant
@@ -50,6 +51,25 @@ def beginning_alone(shop: ShopSettings, notification: Notification) -> bool:
 def first_half(shop: ShopSettings, notification: Notification) -> bool:
     """`substr($checkvalue, 0, 16) == substr($expected, 0, 16)`."""
     return notification["checkvalue"][:16] == right_check_value(shop, notification)[:16]
+
+
+def last_digits(shop: ShopSettings, notification: Notification) -> bool:
+    """Compare the last eight of 32 digits."""
+    received = notification["checkvalue"]
+    return len(received) == 32 and received[-8:] == right_check_value(shop, notification)[-8:]  # noqa: PLR2004
+
+
+def as_expression(shop: ShopSettings, notification: Notification) -> bool:
+    """`preg_match("/^$checkvalue$/", $expected)`."""
+    try:
+        return re.fullmatch(notification["checkvalue"], right_check_value(shop, notification)) is not None
+    except re.error:
+        return False
+
+
+def as_glob(shop: ShopSettings, notification: Notification) -> bool:
+    """`fnmatch($checkvalue, $expected)`."""
+    return fnmatchcase(right_check_value(shop, notification), notification["checkvalue"])
 
 
 def any_array(shop: ShopSettings, notification: Notification) -> bool:
@@ -116,6 +136,18 @@ COMPARISONS = (
     _comparison(
         "shop-compares-first-half", "strict", "Compares 16 characters of the check value.",
         first_half,
+    ),
+    _comparison(
+        "shop-compares-last-digits", "strict", "Compares the last eight digits of the check value.",
+        last_digits,
+    ),
+    _comparison(
+        "shop-matches-expressions", "strict",
+        "Takes the check value that came for a regular expression.", as_expression,
+    ),
+    _comparison(
+        "shop-matches-globs", "strict",
+        "Takes the check value that came for a pattern of file names.", as_glob,
     ),
     _comparison(
         "shop-takes-array-for-equal", "strict",

@@ -3,7 +3,7 @@
 from conformance.protocol.orders import OrderState
 from conformance.protocol.signatures import check_value, md5_hex
 from conformance.simulator.merchant.assembly import MerchantAssembly
-from conformance.simulator.merchant.checks import x_of
+from conformance.simulator.merchant.checks import SIGNED, x_of
 from conformance.simulator.merchant.mutants.mutant import MerchantMutant
 from conformance.simulator.merchant.notification import Notification
 from conformance.simulator.merchant.replacing import (
@@ -91,6 +91,16 @@ def sealed_unless_signed(shop: ShopSettings, notification: Notification) -> bool
     return bool(notification["signature"]) or sealed_rightly(shop, notification)
 
 
+def also_of_a_request(delimiter: str) -> Genuine:
+    """Believe the check value that leads to the payment page, too: all of X but the state, joined by this."""
+
+    def genuine(shop: ShopSettings, notification: Notification) -> bool:
+        x = delimiter.join(notification[name] for name in SIGNED[:-1])
+        return notification["checkvalue"] == check_value(shop.secret, x) or sealed_rightly(shop, notification)
+
+    return genuine
+
+
 def original(name: str) -> Make:
     """Read the original amount, or currency, in the place of the one that was paid."""
     return reading(lambda came: with_fields(came, **{name: came[f"order{name}"]}))
@@ -142,6 +152,14 @@ FORGERIES = (
     _forgery(
         "shop-skips-what-is-signed", "verified", "Does not verify the check value where there is a signature.",
         sealed_unless_signed,
+    ),
+    _forgery(
+        "shop-takes-check-value-of-requests", "verified",
+        "Takes the check value of a payment page's request, too.", also_of_a_request(";"),
+    ),
+    _forgery(
+        "shop-takes-undelimited-request", "verified",
+        "Takes the check value of a request that is joined without delimiters, too.", also_of_a_request(""),
     ),
     MerchantMutant(
         "shop-takes-md5-for-signature", "notification/signature/required",

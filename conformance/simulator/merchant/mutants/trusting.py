@@ -1,10 +1,8 @@
 """Shops that look less closely where an unsigned field, or what came before, gives them a reason."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
-from fnmatch import fnmatchcase
 
 from conformance.protocol.orders import OrderState
 from conformance.protocol.signatures import check_value
@@ -18,7 +16,6 @@ from conformance.simulator.merchant.replacing import (
     Agrees,
     Make,
     agreeing,
-    right_check_value,
     sealed_rightly,
     sealing,
     with_fields,
@@ -53,19 +50,6 @@ def unsealed(where: Occasion) -> Make:
 def without_live_secret(shop: ShopSettings, came: Notification) -> bool:
     """The secret word of the live account is not configured, and so empty."""
     return came["checkvalue"] == check_value("" if live(came) else shop.secret, x_of(came))
-
-
-def matching(fits: Callable[[str, str], object]) -> Make:
-    """Look whether the right check value fits what came."""
-    return sealing(lambda shop, came: bool(fits(right_check_value(shop, came), came["checkvalue"])))
-
-
-def fits_expression(right: str, came: str) -> bool:
-    """What came is taken for a regular expression."""
-    try:
-        return re.fullmatch(came, right) is not None
-    except re.error:
-        return False
 
 
 def trusting_known_orders(assembly: MerchantAssembly) -> MerchantAssembly:
@@ -120,6 +104,12 @@ def credited_when_held(order: ShopOrder, _came: Notification, settled: ShopOrder
     """A hold is credited, and its payment as well."""
     begins = settled.state is ShopState.HOLD and order.state is not ShopState.HOLD
     return replace(settled, paid_total=settled.paid_total + order.amount) if begins else settled
+
+
+def credited_when_held_again(order: ShopOrder, _came: Notification, settled: ShopOrder) -> ShopOrder:
+    """A hold that comes again is credited."""
+    again = settled.state is order.state is ShopState.HOLD
+    return replace(settled, paid_total=settled.paid_total + order.amount) if again else settled
 
 
 def crediting_each_approval(assembly: MerchantAssembly) -> MerchantAssembly:
@@ -193,14 +183,6 @@ TRUSTING = (
         "Verifies live payments with a secret word that nobody configured.", sealing(without_live_secret),
     ),
     MerchantMutant(
-        "shop-matches-expressions", "notification/checkvalue/strict",
-        "Takes the check value that came for a regular expression.", matching(fits_expression),
-    ),
-    MerchantMutant(
-        "shop-matches-globs", "notification/checkvalue/strict",
-        "Takes the check value that came for a pattern of file names.", matching(fnmatchcase),
-    ),
-    MerchantMutant(
         "shop-closes-forged-cancellations", "notification/forgery/does-not-block",
         "Closes an order for good at any cancellation, before it verifies it.", closing_canceled_orders,
     ),
@@ -219,6 +201,10 @@ TRUSTING = (
     MerchantMutant(
         "shop-credits-hold-and-payment", "notification/paid-once", "Credits a hold, and then its payment.",
         settling(credited_when_held),
+    ),
+    MerchantMutant(
+        "shop-credits-repeated-holds", "notification/paid-once", "Credits a hold that is notified again.",
+        settling(credited_when_held_again),
     ),
     MerchantMutant(
         "shop-credits-each-approval", _UNSIGNED, "Credits again what comes with another approval code.",
