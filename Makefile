@@ -2,16 +2,23 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check score format allure schemas lock clean
+.PHONY: run test test-all check score format allure schemas lock clean
 
 run: .venv/installed
 	@$(BIN)/conformance run; gateway=$$?; $(BIN)/conformance run --side merchant; merchant=$$?; \
 	test $$gateway -eq 0 && exit $$merchant; exit $$gateway
 
 # Compiled code is kept even where the environment says otherwise: these tests start Python often.
-test: export PYTHONDONTWRITEBYTECODE =
+test test-all: export PYTHONDONTWRITEBYTECODE =
+PYTEST := $(BIN)/python -m pytest tests -q -n auto --maxprocesses 8 --dist loadfile
+
+# All tests but some forty that take seconds each.
 test: .venv/installed
-	$(BIN)/python -m pytest tests -q -n auto --maxprocesses 8 --dist loadfile
+	$(PYTEST) -m "not slow"
+
+# What CI runs.
+test-all: .venv/installed
+	$(PYTEST)
 
 # Which deliberate faults the suite finds, and whether it cries wolf; docs/mutants.md.
 score: .venv/installed

@@ -9,6 +9,7 @@ from conformance.judging.fields import FIELD_RULES
 from conformance.judging.heard import Heard, heard_in
 from conformance.judging.outcome import Outcome, met, unmet
 from conformance.judging.signed_answers import signature
+from conformance.judging.told_secrets import no_secret_told
 from conformance.protocol import signatures
 
 __all__ = ["CHECK_VALUE", "RULES", "Heard", "heard_in"]
@@ -84,5 +85,6 @@ RULES: Mapping[str, Rule] = {
     CHECK_VALUE: _check_value,
     "answer readable": _readable,
     "answer form": _form,
+    "no secret told": no_secret_told,
     **FIELD_RULES,
 }

@@ -28,7 +28,7 @@ Always = Literal[
     "answer check value", "answer readable", "answer form", "billnumber unique", "answer amounts",
     "answer dates", "answer names the order", "answer shows the payment", "response code agrees",
     "response code listed", "billnumber form", "test mode", "signature or check value", "content type",
-    "card number masked", "order list", "refusal codes", "refusal form",
+    "card number masked", "no secret told", "order list", "refusal codes", "refusal form",
 ]  # fmt: skip
 
 

@@ -46,7 +46,7 @@ class Expect(BaseModel):
     answer fields and their exact values (`{currency}` and `{base_currency}` are those of the account). `error`:
     `firstcode/secondcode` of the refusal. `codes`: the codes of a refusal are those of this kind,
     documented or declared. `form`: the form of the answer. `notified`: what came in at the listener about
-    the order; `not_notified`: nothing but what the steps before brought about.
+    the order; `not_notified`: nothing but what the steps before brought about; `refused`: nor of what was refused.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -75,7 +75,7 @@ class Expect(BaseModel):
     codes: RefusalKind | None = None
     form: Literal["json", "soap", "xml"] | None = None
     notified: Notified | None = None
-    not_notified: Literal[True] | None = None
+    not_notified: Literal[True, "refused"] | None = None
 
     @model_validator(mode="after")
     def _expects_something(self) -> Self:

@@ -35,7 +35,10 @@ def words(row):
 def conformance(*arguments, secret=""):
     """Call the command; give its exit code and what it printed. `--` keeps values from being taken for options."""
     done = CliRunner().invoke(
-        application(), [str(each) for each in arguments], env={"ASSIST_SECRET": secret}, standalone_mode=False
+        application(str(arguments[0])),
+        [str(each) for each in arguments],
+        env={"ASSIST_SECRET": secret},
+        standalone_mode=False,
     )
     code = done.return_value if done.exception is None else getattr(done.exception, "exit_code", None)
     assert done.exception is None or code is not None, done.exception

@@ -86,6 +86,7 @@ def test_what_the_system_refuses_later_is_a_line_as_well(conformance, folder, mo
     assert (said.code, said.err) == (2, "run/index.html: No space left on device\n")
 
 
+@pytest.mark.slow
 def test_a_reader_who_leaves_is_no_mistake():
     reading, writing = os.pipe()
     os.close(reading)

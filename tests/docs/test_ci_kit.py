@@ -42,6 +42,7 @@ def job(tmp_path_factory):
     return folder, done
 
 
+@pytest.mark.slow
 def test_the_step_itself_ends_well_and_hands_on_how_the_run_ended(job):
     folder, done = job
     assert done.returncode == 0, done.stderr

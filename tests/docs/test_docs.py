@@ -68,6 +68,7 @@ def test_the_documents_have_commands_to_try():
 
 
 @pytest.mark.parametrize("document", conformance_commands())
+@pytest.mark.slow
 def test_the_commands_of_a_document_work_one_after_another(
     document: str, newcomer: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from conformance.exchange.loading import load_target
 from conformance.protocol.clauses import registry
 
@@ -48,6 +50,7 @@ def test_the_example_in_php_is_as_long_as_it_says():
     assert len(lines) == 30
 
 
+@pytest.mark.slow
 def test_a_shop_with_a_fault_is_found_out_as_shown(tmp_path):
     serve = next(command for command in commands() if "--mutant" in command)
     run = next(command for command in commands() if command.startswith("conformance run"))

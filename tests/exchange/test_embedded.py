@@ -50,6 +50,7 @@ def test_ctrl_c_in_the_terminal_does_not_reach_the_child(child):
     assert os.getpgid(child.process.pid) != os.getpgid(0)
 
 
+@pytest.mark.slow
 def test_a_child_that_does_not_listen_to_reason_is_killed(child):
     assert child.url
     os.kill(child.process.pid, signal.SIGSTOP)

@@ -99,6 +99,18 @@ def test_what_is_changed_after_sealing_leaves_the_seal_as_it_was():
     assert made["checkvalue"] == sent({})["checkvalue"] + "0"
 
 
+def test_headers_can_be_added_and_hold_what_the_run_knows():
+    conveyed = {"headers": [["Cookie", "ordernumber={other}"]]}
+    posted = notifier().posted(Deliver.model_validate({"conveyed": conveyed}), BOUND)
+    assert ("Cookie", "ordernumber=1002") in posted.headers
+    assert posted.headers[0][0] == "Content-Type"
+
+
+def test_a_kopeck_can_be_converted_to_the_whole_amount():
+    made = sent({"fields": {"amount": "0.01", "rate": "{hundredths}"}})
+    assert (made["amount"], made["rate"]) == ("0.01", "12870")
+
+
 def test_another_secret_word_makes_another_check_value():
     assert sent({"secret": "SALT"})["checkvalue"] == signatures.check_value(
         "SALT", signatures.notification_x(sent({}))

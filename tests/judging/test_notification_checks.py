@@ -68,6 +68,15 @@ def test_silence_about_what_did_not_happen_shows_nothing(answer):
     assert verdict(Did("pay", APPROVED), confirm) == "inconclusive"
 
 
+def test_silence_about_a_refusal():
+    refused = Did("pay", REFUSED, {"clause": CLAUSE, "not_notified": "refused"})
+    assert verdict(refused) == "pass"
+    assert verdict(refused, heard=[came()]) == "fail"
+    assert verdict(refused, not_waited="Ctrl-C") == "inconclusive"
+    taken = Did("pay", APPROVED, {"clause": CLAUSE, "not_notified": "refused"})
+    assert verdict(taken) == verdict(taken, heard=[came()]) == "inconclusive"
+
+
 def test_silence_after_a_step_counts_from_that_step():
     later = Did("confirm", APPROVED, {"clause": CLAUSE, "not_notified": True})
     assert verdict(Did("pay", APPROVED), later, heard=[came(0)]) == "pass"

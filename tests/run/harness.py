@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from launching import COLUMNS, Launched
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -20,6 +21,11 @@ SMOKE = ("--profile", "smoke", "--seed", "7")
 _CHAPTERS = ("token-payment/limits", "token-payment/values", "order-lifecycle", "signatures", "invariants")
 SOME = (*SMOKE, *(part for chapter in _CHAPTERS for part in ("--select", chapter)))
 """Some seventy items of every kind."""
+WORKERS = (
+    pytest.param((), id="plain"),
+    pytest.param(("-n", "2"), id="workers", marks=pytest.mark.slow),
+)
+"""Options with which a run has no workers, and two: those read the whole suite before they begin."""
 
 
 @dataclass(frozen=True)

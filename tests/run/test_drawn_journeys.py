@@ -55,6 +55,7 @@ def test_a_faultless_gateway_does_what_the_table_predicts(target, items):
     assert sum(result.edges.values()) == len(result.edges) > 15
 
 
+@pytest.mark.slow
 def test_the_first_disagreement_is_shrunk_to_the_shortest_sequence_and_can_be_pasted(target, items, tmp_path):
     result, spent = judged(target, items["of-one-order"], REFUNDS_TOO_MUCH)
     failed = {finding.clause for finding in result.findings if finding.verdict is Verdict.FAIL}

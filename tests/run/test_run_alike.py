@@ -5,7 +5,7 @@ from collections import Counter
 from urllib.parse import parse_qsl
 
 import pytest
-from harness import SOME, conformance_run, run_by_pytest
+from harness import SOME, WORKERS, conformance_run, run_by_pytest
 
 DRAWN = "token-payment/values"
 ITS_OWN = ("Signature", "Login", "Password")
@@ -42,7 +42,10 @@ def only_drawn(facts):
     return {slug: fact for slug, fact in facts.items() if slug.startswith(DRAWN)}
 
 
-@pytest.mark.parametrize("way", ["plain", "by_pytest", "by_workers"])
+@pytest.mark.parametrize(
+    "way",
+    ["plain", *(pytest.param(way, marks=pytest.mark.slow) for way in ("by_pytest", "by_workers"))],
+)
 def test_every_way_to_run_spends_what_it_says(way, request, plain):
     run = request.getfixturevalue(way)
     assert run.outcome.code == 0, run.outcome.text
@@ -91,6 +94,7 @@ def test_every_shard_judges_the_invariants(shards):
         assert "invariants/answer-readable" in shard.verdicts
 
 
+@pytest.mark.slow
 def test_collecting_sends_nothing_and_leaves_nothing(counted):
     for start in (conformance_run, run_by_pytest):
         run = counted(start, *SOME, "--collect-only")
@@ -106,7 +110,7 @@ def test_a_keyword_selects_and_pays_for_no_more(counted):
     assert run.reached == run.outcome.footer["requests_spent"] == 1 + 3
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["plain", "workers"])
+@pytest.mark.parametrize("workers", WORKERS)
 def test_a_budget_is_kept_and_what_it_leaves_out_is_named(counted, workers, plain):
     run = counted(conformance_run, *SOME, "--budget", "50", *workers)
     outcome = run.outcome

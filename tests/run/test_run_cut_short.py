@@ -9,6 +9,7 @@ from counting_gateway import counting_gateway
 from harness import (
     SMOKE,
     SOME,
+    WORKERS,
     Started,
     children,
     conformance_run,
@@ -35,7 +36,7 @@ def judged(out):
     return record.read_bytes().count(b'"verdict":"pass"') if record.exists() else 0
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["plain", "workers"])
+@pytest.mark.parametrize("workers", WORKERS)
 def test_ctrl_c_leaves_what_was_done_and_lists_the_rest(slow, tmp_path, workers):
     gateway, target = slow
     gateway.taken()
@@ -147,6 +148,7 @@ def test_a_gateway_that_never_answers_costs_its_timeout_and_no_more(tmp_path):
     assert set(outcome.verdicts.values()) == {"inconclusive"}
 
 
+@pytest.mark.slow
 def test_a_gateway_that_falls_silent_leaves_nothing_green_that_was_not_answered(tmp_path):
     in_flight = 8
     with counting_gateway() as gateway:
@@ -206,7 +208,7 @@ def faulty(tmp_path_factory):
         yield gateway, gateway.write_target(folder, pace=pace), folder
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["plain", "workers"])
+@pytest.mark.parametrize("workers", WORKERS)
 def test_stopping_at_the_first_failure_judges_what_arrived_and_sends_no_more(faulty, workers):
     gateway, target, folder = faulty
     gateway.taken()

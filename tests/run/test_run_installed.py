@@ -11,6 +11,8 @@ import pytest
 from harness import CHECKOUT, environment
 from hatchling.builders.wheel import WheelBuilder
 
+pytestmark = pytest.mark.slow
+
 SCRIPT = "import sys; from conformance.cli import main; sys.argv[0] = 'conformance'; main()"
 
 

@@ -9,6 +9,8 @@ import pytest
 from counting_gateway import counting_gateway
 from harness import CONFORMANCE, SMOKE, conformance_run, environment
 
+pytestmark = pytest.mark.slow
+
 MUTANTS = {
     "order-number-beyond-limit": (
         "token-payment/limits/one-too-long",

@@ -16,6 +16,7 @@ import_module("conformance.plugin")
 for plugin in ("xdist", "xdist.plugin", "pytest_timeout", "allure_pytest.plugin"):
     import_module(plugin)
 _ = registry().digest
-statement._environment().get_template("statement.html")
+for template in ("statement.html", "pieces.html", "statement.css"):
+    statement._environment().get_template(template)
 gc.collect()
 gc.freeze()

@@ -22,6 +22,7 @@ NAMES = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_two_processes_come_to_the_same_as_one():
     tasks = [Task("kill", name, 1) for name in NAMES]
     here = {done.mutant: done for done in worked(SETUP, tasks, workers=1)}
@@ -76,6 +77,7 @@ def few(tmp_path_factory):
     return replace(SETUP, cases=folder)
 
 
+@pytest.mark.slow
 def test_a_row_is_of_what_is_answered_otherwise_and_what_is_drawn_for_the_clause(few, monkeypatch):
     ran = []
     monkeypatch.setattr(

@@ -10,6 +10,8 @@ from test_statement import a_hostile_record
 from conformance.reporting.allure.page import AllureError, build_page
 from conformance.reporting.allure.results import write_allure_results
 
+pytestmark = pytest.mark.slow
+
 FAILED = "token-payment/limits/one-too-long/OrderNumber"
 
 

@@ -121,6 +121,7 @@ def test_text_of_a_hostile_target_runs_nothing(screen, lang):
     shown.assert_quiet()
 
 
+@pytest.mark.slow
 def test_thousands_of_items_are_few_elements_until_asked_for(screen):
     passed = [a_result(Verdict.PASS, f"a/b/{each}", evidence=None) for each in range(2000)]
     shown = screen(statement([*alike(300), *passed]))
@@ -141,6 +142,7 @@ def test_print_shows_the_evidence_and_no_controls(many):
     many.assert_quiet()
 
 
+@pytest.mark.slow
 def test_axe_finds_nothing_serious(screen):
     core = pytest.importorskip(
         "axe_playwright_python", reason="no axe-core: pip install assist-conformance[browser]"

@@ -37,6 +37,14 @@ UNSIGNED = {
         "RecurringMaxDate": "31.12.2035",
     },
 }
+UNVERIFIED = {
+    "signature-not-verified-of-holds": {"Delay": "1"},
+    "signature-not-verified-for-soap": {"Format": "4"},
+    "signature-not-verified-of-wallets": {
+        "TokenType": "1",
+        "PaymentToken": '{"data": "sample", "version": "EC_v1"}',
+    },
+}
 OTHERS = [
     "signature-replayed", "signature-always-required", "signature-without-currency-unverified", "check-value-wrong-in-status",
     "check-value-of-previous-order",
@@ -127,7 +135,7 @@ def sealed_rightly(buyer: Shop) -> bool:
 
 def test_there_are_enough_and_each_is_tried_here():
     assert set(WRONG_SIGNATURES) == set(TOO_EASY)
-    tried = {*TOO_EASY, *OTHERWISE, *ANSWERS, *OTHERS, *BEFORE, *UNSIGNED}
+    tried = {*TOO_EASY, *OTHERWISE, *ANSWERS, *OTHERS, *BEFORE, *UNSIGNED, *UNVERIFIED}
     about = {name for name in MUTANTS if name.startswith(("signature-", "check-value-"))}
     assert about == tried
     assert len(about) >= 25
@@ -140,6 +148,15 @@ def test_some_gateways_take_some_payments_unsigned(name):
     assert careless.pay(Signature=None, **UNSIGNED[name]).kind == "orders"
     assert careless.pay(Signature=None).kind == "error"
     assert careless.pay(Signature="AAAA", **UNSIGNED[name]).kind == "error"
+
+
+@pytest.mark.parametrize("name", UNVERIFIED)
+def test_some_gateways_take_any_signature_of_some_payments(name):
+    careless = shop(MUTANTS[name].make(faultless()), signed=True)
+    assert shop(signed=True).pay(Signature="AAAA", **UNVERIFIED[name]).kind == "error"
+    assert careless.pay(Signature="AAAA", **UNVERIFIED[name]).kind == "orders"
+    assert careless.pay(Signature="AAAA").kind == "error"
+    assert careless.pay(Signature=None, **UNVERIFIED[name]).kind == "error"
 
 
 @pytest.mark.parametrize("name", TOO_EASY)

@@ -40,6 +40,11 @@ class Secret:
         """What stands in its place: harmless in JSON, XML, URLs and forms."""
         return f"[redacted:{self.name}]"
 
+    @property
+    def md5_mark(self) -> str:
+        """What stands in the place of its MD5."""
+        return f"[redacted:md5({self.name})]"
+
 
 class Redactor:
     """Replaces secrets in texts, bodies, requests and responses; safe for many threads.
@@ -140,9 +145,7 @@ def _anywhere(secrets: Iterable[Secret]) -> dict[bytes, bytes]:
         if len(secret.value) >= ANYWHERE_FROM:
             found.update(dict.fromkeys(spellings(secret.value), secret.mark.encode()))
         if secret.salts:
-            found.update(
-                dict.fromkeys(md5_spellings(secret.value), f"[redacted:md5({secret.name})]".encode())
-            )
+            found.update(dict.fromkeys(md5_spellings(secret.value), secret.md5_mark.encode()))
     return found
 
 

@@ -72,7 +72,7 @@ class Notifier:
         how, words = deliver.conveyed, self._words(bound, bound.occasion(deliver))
         told = {
             name: tuple((field, _filled(value, words)) for field, value in getattr(how, name))
-            for name in ("append", "prepend", "query")
+            for name in ("append", "prepend", "query", "headers")
         }
         seal = _seal_of(first) if first and deliver.seal == "first delivery's" else None
         return conveyed(how.model_copy(update=told), self.fields(deliver, bound, seal), self._headers())
@@ -110,6 +110,7 @@ class Notifier:
             "{more}": f"{Decimal(amount) + _MORE:.2f}",
             "{less}": f"{Decimal(amount) - Decimal('0.01'):.2f}",
             "{hundredth}": f"{Decimal(amount) / 100:.4f}",
+            "{hundredths}": f"{Decimal(amount) * 100:.0f}",
             "{currency}": self.shop.orders.currency,
             "{order}": occasion.order,
             "{other}": bound.orders.get("other", _UNKNOWN_ORDER),
@@ -119,6 +120,7 @@ class Notifier:
 
 def conveyed(how: Conveyed, fields: Fields, headers: Fields = ()) -> Posted:
     """Put the fields on the wire as `how` says."""
+    headers = (*headers, *how.headers)
     more = tuple((f"Unknown{number}", str(number)) for number in range(how.more_fields))
     padding = (("Padding", "x" * how.padding),) if how.padding else ()
     sent = (*how.prepend, *_arranged(how, fields), *how.append, *more, *padding)

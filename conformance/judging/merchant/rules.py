@@ -9,6 +9,7 @@ from conformance.judging.heard import Heard
 from conformance.judging.merchant.answers import insides, is_xml_type, reflected, repeated_right, sent
 from conformance.judging.merchant.replies import Reply
 from conformance.judging.outcome import Outcome, met, unmet
+from conformance.judging.told_secrets import no_secret_told
 
 _OK = 200
 _CLIENT_ERROR = 400
@@ -107,5 +108,6 @@ REPLY_RULES: Mapping[str, Callable[[Heard, Target], Iterator[Outcome]]] = {
     "reply repeats packetdate": partial(_repeats, "packetdate"),
     "nothing reflected": _nothing_reflected,
     "no insides shown": _no_insides,
+    "no secret told": no_secret_told,
     "answered without error": _no_error,
 }

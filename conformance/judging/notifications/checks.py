@@ -36,8 +36,10 @@ def notified(view: View, wanted: Notified, clause: str) -> Iterator[Outcome]:
         yield _at_least(view, came, 1)
 
 
-def not_notified(view: View, _: Any) -> Outcome:
+def not_notified(view: View, asked: Any) -> Outcome:
     """Nothing came in since the step; what the dialect declares to be pushed may come or not."""
+    if asked == "refused":
+        return _of_a_refusal(view)
     expected = f"no notification of this within {view.gateway.pace.settle:g} s"
     nothing_to_tell = _why_nothing_befell(view)
     late = [each for each in arrived_by(view) if each.after_step >= view.seen.number]
@@ -51,6 +53,18 @@ def not_notified(view: View, _: Any) -> Outcome:
     if nothing_to_tell is not None:
         return unseen(expected, nothing_to_tell)
     return met(expected, "none came")
+
+
+def _of_a_refusal(view: View) -> Outcome:
+    """Nothing came in of a payment that was refused; of one that was taken, this says nothing."""
+    expected = f"no notification of a refused payment within {view.gateway.pace.settle:g} s"
+    if view.answer.kind != "error":
+        return unseen(expected, f"it was not refused: {describe(view.answer)}")
+    came = arrived_by(view)
+    if came:
+        return unmet(expected, f"{_so_many(len(came))}: {_told(came[-1])}")
+    waited = view.evidence.not_waited
+    return unseen(expected, f"the waiting was cut short: {waited}") if waited else met(expected, "none came")
 
 
 def _why_nothing_befell(view: View) -> str | None:

@@ -13,7 +13,7 @@ Need = Literal["observer", "credited", "authorised", "race", "zero-like", "hosti
 
 Always = Literal[
     "reply in time", "reply readable", "reply status", "reply type", "reply repeats billnumber", "reply repeats packetdate", "nothing reflected",
-    "no insides shown", "answered without error",
+    "no insides shown", "no secret told", "answered without error",
 ]  # fmt: skip
 Draw = Literal["genuine", "signed field changed", "sequence"]
 """What Hypothesis draws: a genuine notification over all its fields; one change of a signed field; a

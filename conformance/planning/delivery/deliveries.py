@@ -55,7 +55,7 @@ class Conveyed(_Strict):
     of any name, after or before all others. `more_fields`: so many unknown fields. `padding`: bytes of an unknown field. `body`: this
     text in the place of the form. `query`: pairs that go into the URL besides the body, with values as
     `fields` have them. `as: json` writes the fields as the texts of a JSON object, in which `members`
-    are no texts but true, 0, null or a list. `by` says what the HTTP client cannot do: a body in `chunks`, after
+    are no texts but true, 0, null or a list. `headers`: pairs beside those of HTTP itself, values as in `query`. `by` says what the HTTP client cannot do: a body in `chunks`, after
     `expect: 100-continue`, byte by byte (`slowly`), or `cut off` before its end.
     """
 
@@ -73,6 +73,7 @@ class Conveyed(_Strict):
     query: Annotated[tuple[tuple[str, str], ...], BeforeValidator(_pairs)] = ()
     written_as: Literal["form", "json"] = Field("form", alias="as")
     members: dict[str, bool | int | Annotated[tuple[str, ...], BeforeValidator(_pairs)] | None] = {}
+    headers: Annotated[tuple[tuple[str, str], ...], BeforeValidator(_pairs)] = ()
     by: By = "plain"
 
     @model_validator(mode="after")
@@ -94,7 +95,7 @@ class Deliver(_Strict):
     whose check value reads as zero, or as another number. `state` is the order's state, one that the vendor lists; the fields that follow from it are
     set along. Any other text goes into `fields` as `orderstate`, and fields that no table has into `conveyed`. `fields` are set before sealing, `change` after it; None leaves a field out. A value may
     hold `{amount}`, `{currency}`, `{order}`, `{other}` (the probe's other order), `{merchant_id}`, `{more}` (the amount and
-    1000), `{less}` (a hundredth less), `{hundredth}` (a hundredth of it, with four decimals), `{seal}` and `{alike}`, the number that the seal reads as, written
+    1000), `{less}` (a hundredth less), `{hundredth}` (a hundredth of it, with four decimals), `{hundredths}` (how many of them it is), `{seal}` and `{alike}`, the number that the seal reads as, written
     otherwise; the amount alone may be `{number-like}`.
     `secret` is a wrong secret word to make the check value with. `longest` fills these fields to the limit of the request's parameters. `extra` adds the fields of an
     option. `again` repeats an earlier delivery of the probe, counted from 1, as it was; `times` makes it

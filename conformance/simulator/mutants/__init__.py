@@ -15,6 +15,7 @@ from conformance.simulator.mutants import (
     orders,
     refusals,
     signatures,
+    signatures_somewhere,
     together,
 )
 from conformance.simulator.mutants.amounts import wrong_amounts
@@ -41,7 +42,17 @@ from conformance.simulator.mutants.values import wrong_values
 
 __all__ = ["Mutant", "UnknownMutantError", "all_mutants", "mutant_called"]
 
-HAND_WRITTEN = (refusals, signatures, answers, check_values, orders, money, forms, together)
+HAND_WRITTEN = (
+    refusals,
+    signatures,
+    signatures_somewhere,
+    answers,
+    check_values,
+    orders,
+    money,
+    forms,
+    together,
+)
 """The modules that enter their mutants in the register when they are read."""
 
 

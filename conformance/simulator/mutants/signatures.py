@@ -215,37 +215,6 @@ def signature_without_currency_unverified(assembly: Assembly) -> Assembly:
     return replace(assembly, verify_signature=unverified)
 
 
-UNSIGNED: tuple[tuple[str, str, Callable[[Fields], bool]], ...] = (
-    ("of-holds", "a hold", lambda fields: fields.get("delay") == "1"),
-    ("for-soap", "a payment that is answered in SOAP", lambda fields: fields.get("format") == "4"),
-    ("without-currency", "a payment without OrderCurrency", lambda fields: "ordercurrency" not in fields),
-    ("of-recurring", "a recurring payment", lambda fields: fields.get("recurringindicator") == "1"),
-)
-"""Payments that some gateways take unsigned from an account that signs."""
-
-
-def not_required(where: Callable[[Fields], bool]) -> Callable[[Assembly], Assembly]:
-    """Make a fault: no signature is required there."""
-
-    def make(assembly: Assembly) -> Assembly:
-        def verify(account: Account, fields: Fields) -> Refusal | None:
-            unsigned = "signature" not in fields and where(fields)
-            return None if unsigned else assembly.verify_signature(account, fields)
-
-        return replace(assembly, verify_signature=verify)
-
-    return make
-
-
-for name, what, where in UNSIGNED:
-    mutant(
-        f"signature-not-required-{name}",
-        clause="token-payment/Signature/required",
-        sentence=f"Requires no signature of {what}.",
-        severity=Severity.CRITICAL,
-    )(not_required(where))
-
-
 @mutant(
     "signature-always-required",
     clause="token-payment/Signature/optional",

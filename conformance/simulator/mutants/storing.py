@@ -61,6 +61,12 @@ def wrong_storage() -> tuple[Mutant, ...]:
         ),
         *(each for row in _OF_ANOTHER_ORDER for each in _of_another_order(row)),
         *fault(
+            "stored-password-as-comment",
+            "answer/no-secrets",
+            "Keeps the password in the place of the order's comment.",
+            lambda assembly: storing(assembly, lambda kept: {**kept, "ordercomment": kept["password"]}),
+        ),
+        *fault(
             "questions-for-cyrillic",
             "token-payment/charset",
             "Keeps question marks in the place of Cyrillic letters.",

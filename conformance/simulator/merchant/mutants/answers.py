@@ -7,10 +7,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from conformance.protocol.messages.xmltext import xml_escaped
+from conformance.protocol.signatures import md5_hex
+from conformance.simulator.merchant.assembly import MerchantAssembly
+from conformance.simulator.merchant.checks import x_of
 from conformance.simulator.merchant.mutants.mutant import MerchantMutant
 from conformance.simulator.merchant.notification import Notification
 from conformance.simulator.merchant.replacing import Rewrite, acknowledging, refusing
 from conformance.simulator.merchant.replies import TEXT_TYPE, Reply
+from conformance.simulator.merchant.settings import ShopSettings
+from conformance.simulator.refusal import Refusal
 
 LATE = 1.0
 """Seconds that the slow shop takes for a reply."""
@@ -120,6 +125,17 @@ def _refusal(name: str, rule: str, sentence: str, change: Rewrite) -> MerchantMu
     return MerchantMutant(name, f"{_REPLY}/{rule}", sentence, refusing(change))
 
 
+def explaining(assembly: MerchantAssembly) -> MerchantAssembly:
+    """A refusal says how the check value is made, secret word and all."""
+
+    def refuse(shop: ShopSettings, came: Notification, refusal: Refusal) -> Reply:
+        inner = f"{md5_hex(shop.secret)}{md5_hex(x_of(came))}".upper()
+        reply = assembly.refuse(shop, came, refusal)
+        return replace(reply, body=reply.body + f"<!-- md5 of {inner} -->".encode())
+
+    return replace(assembly, refuse=refuse)
+
+
 REPLIES = (
     _success("shop-says-ok", "success", "Answers OK where XML is expected.", saying(b"OK")),
     _success("shop-says-nothing", "success", "Answers a success with an empty body.", saying(b"")),
@@ -170,6 +186,10 @@ REPLIES = (
     ),
     _refusal(
         "shop-explains-unescaped", "escaped", "Says in a refusal what came, unescaped.", explained
+    ),
+    MerchantMutant(
+        "shop-explains-check-value", f"{_REPLY}/no-secrets",
+        "Says in a refusal of what the check value is the MD5.", explaining,
     ),
     _success(
         "shop-forgets-billnumber", "billnumber", "Leaves the billnumber out.", without_element(_BILL_NUMBER)
