@@ -12,7 +12,7 @@ run: .venv/installed
 test test-all: export PYTHONDONTWRITEBYTECODE =
 PYTEST := $(BIN)/python -m pytest tests -q -n auto --maxprocesses 8 --dist loadfile
 
-# All tests but some forty that take seconds each.
+# All tests but some sixty that take seconds each.
 test: .venv/installed
 	$(PYTEST) -m "not slow"
 

@@ -94,6 +94,7 @@ def run_with_some_cases(words: list[str], monkeypatch: pytest.MonkeyPatch) -> in
     return int(ended.value.code or 0)
 
 
+@pytest.mark.slow
 def test_the_documented_simulator_serves_and_can_be_tested(newcomer: Path, monkeypatch: pytest.MonkeyPatch):
     simulate, run = commands(ROOT / "docs" / "simulator.md")[:2]
     serving = subprocess.Popen(

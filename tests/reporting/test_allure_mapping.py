@@ -145,6 +145,7 @@ def test_labels_do_not_depend_on_how_the_plugin_was_loaded(results, tmp_path):
         assert labels(result, "story") == labels(results[slug], "story")
 
 
+@pytest.mark.slow
 def test_an_item_that_breaks_before_it_is_judged_keeps_its_identity(tmp_path):
     run_pytest(tmp_path / "cases", "--alluredir", str(tmp_path / "results"), BREAK_SETUP="1")
     broken = results_in(tmp_path / "results")[FAILED]

@@ -7,6 +7,8 @@ import yaml
 from counting_gateway import counting_gateway
 from harness import Outcome, Started, conformance_run
 
+pytestmark = pytest.mark.slow
+
 FAULTY = "token-payment/payment/declined"
 SELECTED = ("--select", "token-payment/payment", "--seed", "3", "--fail-on-warn")
 
@@ -119,7 +121,6 @@ def test_a_baseline_that_names_no_case_is_refused_before_anything_is_sent(tmp_pa
     assert not (tmp_path / "out" / "run.ndjson").exists()
 
 
-@pytest.mark.slow
 def test_only_a_whole_run_can_say_that_an_entry_is_needed_no_more(tmp_path):
     known = tmp_path / "known.yaml"
     known.write_text("known:\n  - clause: order/payment/declined\n    reason: it was so once\n")

@@ -115,6 +115,7 @@ def test_a_killed_run_leaves_a_record_that_can_be_read(slow, tmp_path):
 
 
 @pytest.mark.parametrize("how", ["interrupt", "kill"])
+@pytest.mark.slow
 def test_the_embedded_simulator_never_outlives_its_run(tmp_path, how):
     started = starting(tmp_path, "--profile", "deep", "--seed", "1")
     kids = eventually(lambda: children(started.process.pid))
@@ -209,6 +210,7 @@ def faulty(tmp_path_factory):
 
 
 @pytest.mark.parametrize("workers", WORKERS)
+@pytest.mark.slow
 def test_stopping_at_the_first_failure_judges_what_arrived_and_sends_no_more(faulty, workers):
     gateway, target, folder = faulty
     gateway.taken()

@@ -252,6 +252,7 @@ def test_other_seeds_raise_nothing_either(seed, standard):
         assert deviations(judged(run, drawn)) == []
 
 
+@pytest.mark.slow
 def test_the_command_tests_the_sample_merchant_over_sockets(tmp_path):
     """One start for all that only a socket and the command line show."""
     chosen = (

@@ -2,6 +2,7 @@
 
 import os
 
+import pytest
 from counting_gateway import counting_gateway
 from harness import CASES
 
@@ -10,6 +11,8 @@ from conformance.exchange.session import open_session
 from conformance.judging.findings import Verdict
 from conformance.pipeline import ExitCode, exit_code, preflight, run_plan
 from conformance.planning.plan import Plan, load_items, selected
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_run_without_pytest_ends_inconclusive_at_its_budget(tmp_path):

@@ -11,6 +11,8 @@ from conformance.judging.findings import Verdict
 from conformance.reporting.excerpts import visible
 from conformance.reporting.statement import render_statement
 
+pytestmark = pytest.mark.slow
+
 expect = pytest.importorskip(
     "playwright.sync_api", reason="no Playwright: pip install assist-conformance[browser]"
 ).expect
@@ -121,7 +123,6 @@ def test_text_of_a_hostile_target_runs_nothing(screen, lang):
     shown.assert_quiet()
 
 
-@pytest.mark.slow
 def test_thousands_of_items_are_few_elements_until_asked_for(screen):
     passed = [a_result(Verdict.PASS, f"a/b/{each}", evidence=None) for each in range(2000)]
     shown = screen(statement([*alike(300), *passed]))
@@ -142,7 +143,6 @@ def test_print_shows_the_evidence_and_no_controls(many):
     many.assert_quiet()
 
 
-@pytest.mark.slow
 def test_axe_finds_nothing_serious(screen):
     core = pytest.importorskip(
         "axe_playwright_python", reason="no axe-core: pip install assist-conformance[browser]"
