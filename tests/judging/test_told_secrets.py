@@ -43,8 +43,9 @@ def test_an_exchange_without_answer_says_nothing():
     assert list(no_secret_told(heard, TARGET)) == []
 
 
-def test_a_word_of_the_language_may_stand_in_an_answer_and_its_md5_may_not():
-    gateway = TARGET.the_gateway.model_copy(update={"secret": SecretStr("secret")})
+@pytest.mark.parametrize("secret", ["secret", "123456"])
+def test_a_word_or_a_number_may_stand_in_an_answer_and_its_md5_may_not(secret):
+    gateway = TARGET.the_gateway.model_copy(update={"secret": SecretStr(secret)})
     plain = TARGET.model_copy(update={"gateway": gateway})
     assert told(b"the [redacted:secret] is wrong", target=plain) is None
     assert told(b"[redacted:md5(secret)]", target=plain) == "the answer tells the secret word or its MD5"

@@ -18,29 +18,6 @@ UNSIGNED: tuple[tuple[str, str, Callable[[Fields], bool]], ...] = (
 )
 """Payments that some gateways take unsigned from an account that signs."""
 
-
-def not_required(where: Callable[[Fields], bool]) -> Callable[[Assembly], Assembly]:
-    """Make a fault: no signature is required there."""
-
-    def make(assembly: Assembly) -> Assembly:
-        def verify(account: Account, fields: Fields) -> Refusal | None:
-            unsigned = "signature" not in fields and where(fields)
-            return None if unsigned else assembly.verify_signature(account, fields)
-
-        return replace(assembly, verify_signature=verify)
-
-    return make
-
-
-for name, what, where in UNSIGNED:
-    mutant(
-        f"signature-not-required-{name}",
-        clause="token-payment/Signature/required",
-        sentence=f"Requires no signature of {what}.",
-        severity=Severity.CRITICAL,
-    )(not_required(where))
-
-
 UNVERIFIED: tuple[tuple[str, str, Callable[[Fields], bool]], ...] = (
     ("of-holds", "a hold", lambda fields: fields.get("delay") == "1"),
     ("for-soap", "a payment that is answered in SOAP", lambda fields: fields.get("format") == "4"),
@@ -53,17 +30,35 @@ UNVERIFIED: tuple[tuple[str, str, Callable[[Fields], bool]], ...] = (
 """Payments whose signature only has to be there."""
 
 
-def not_verified(where: Callable[[Fields], bool]) -> Callable[[Assembly], Assembly]:
-    """Make a fault: any signature will do there."""
+def overlooking(where: Callable[[Fields], bool]) -> Callable[[Assembly], Assembly]:
+    """Make a fault: the signature of these payments is not looked at."""
 
     def make(assembly: Assembly) -> Assembly:
         def verify(account: Account, fields: Fields) -> Refusal | None:
-            any_will_do = "signature" in fields and where(fields)
-            return None if any_will_do else assembly.verify_signature(account, fields)
+            return None if where(fields) else assembly.verify_signature(account, fields)
 
         return replace(assembly, verify_signature=verify)
 
     return make
+
+
+def unsigned(where: Callable[[Fields], bool]) -> Callable[[Fields], bool]:
+    """Say whether a payment is one of these and has no signature."""
+    return lambda fields: "signature" not in fields and where(fields)
+
+
+def signed(where: Callable[[Fields], bool]) -> Callable[[Fields], bool]:
+    """Say whether a payment is one of these and has a signature, be it wrong."""
+    return lambda fields: "signature" in fields and where(fields)
+
+
+for name, what, where in UNSIGNED:
+    mutant(
+        f"signature-not-required-{name}",
+        clause="token-payment/Signature/required",
+        sentence=f"Requires no signature of {what}.",
+        severity=Severity.CRITICAL,
+    )(overlooking(unsigned(where)))
 
 
 for name, what, where in UNVERIFIED:
@@ -72,4 +67,4 @@ for name, what, where in UNVERIFIED:
         clause="token-payment/Signature/verified",
         sentence=f"Does not verify the signature of {what}.",
         severity=Severity.CRITICAL,
-    )(not_verified(where))
+    )(overlooking(signed(where)))
