@@ -122,6 +122,11 @@ def test_an_item_costs_what_its_probes_send(items):
     assert Plan(tuple(items["smoke"])).cost == sum(map(cost_of, items["smoke"]))
 
 
+@pytest.mark.parametrize("profile", EXAMPLES)
+def test_no_more_probes_send_wrong_credentials_than_a_run_may(items, profile):
+    assert ordered(items[profile]).not_tested == ()
+
+
 def test_no_wrong_credentials_are_sent_without_leave(items):
     for item in items["smoke"]:
         steps = item.steps if isinstance(item, Probe) else ()
